@@ -1,0 +1,59 @@
+package io.paramill.format.parts;
+
+import io.paramill.run.PartManifest;
+import io.paramill.run.RunLayout;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.tensor.Catalog;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.TensorFormat;
+import io.paramill.tensor.TensorSink;
+import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.tensor.UnsupportedDataException;
+import java.io.IOException;
+
+/**
+ * The layout {@code parts}: a folder of block files with a manifest, as training and merging leave
+ * it.
+ */
+public final class PartsFormat implements TensorFormat {
+
+  @Override
+  public String name() {
+    return "parts";
+  }
+
+  @Override
+  public boolean recognises(Storage storage, Location location) throws IOException {
+    Location manifest = RunLayout.manifest(location);
+    if (!storage.isFolder(location) || !storage.exists(manifest)) {
+      return false;
+    }
+    try {
+      return !PartManifest.read(storage, location).tensors().isEmpty();
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public TensorSource open(Storage storage, Location location, FormatOptions options)
+      throws IOException {
+    return PartsSource.open(storage, location);
+  }
+
+  @Override
+  public TensorSink create(
+      Storage storage, Location location, Catalog catalog, FormatOptions options)
+      throws IOException {
+    for (TensorSpec spec : catalog.tensors()) {
+      if (!spec.dtype().fixedWidth()) {
+        throw new UnsupportedDataException(
+            ErrorCode.UNSUPPORTED_DTYPE, "Cannot write '" + spec.name() + "' as parts: strings");
+      }
+    }
+    return PartsSink.create(storage, location, catalog);
+  }
+}

@@ -1,0 +1,93 @@
+package io.paramill.run;
+
+import io.paramill.storage.Location;
+import java.util.Optional;
+
+/**
+ * Where the parts of a run lie below its output folder. No other class knows these names.
+ *
+ * <pre>
+ * ROOT/vocabulary/vocabulary.tsv           word, TAB, count; most frequent first
+ *     /vocabulary/manifest.json
+ *     /shards/shard-00000-of-00008/*.avro  documents
+ *     /shards/manifest.json
+ *     /rounds/round-00000/model/           initial parameters
+ *     /rounds/round-00001/parts/shard-00000/   what a container trained
+ *     /rounds/round-00001/model/           merged
+ *     /export/FORMAT/                      the model in other layouts
+ *     /report/
+ * </pre>
+ */
+public record RunLayout(Location root) {
+
+  /** The name of the file whose presence commits the folder that it is in. */
+  public static final String MANIFEST = "manifest.json";
+
+  /** The folder of the vocabulary. */
+  public Location vocabularyFolder() {
+    return root.child("vocabulary");
+  }
+
+  /** The words and their counts. */
+  public Location vocabulary() {
+    return vocabularyFolder().child("vocabulary.tsv");
+  }
+
+  /** The folder of all shards. */
+  public Location shards() {
+    return root.child("shards");
+  }
+
+  /** The name of one shard's folder below {@link #shards}. */
+  public static String shardName(int shard, int shards) {
+    return "shard-%05d-of-%05d".formatted(shard, shards);
+  }
+
+  /** The merged model after a round; round 0 holds the initial parameters. */
+  public Location model(int round) {
+    return round(round).child("model");
+  }
+
+  /** What one shard's container published in a round. */
+  public Location part(int round, int shard) {
+    return parts(round).child("shard-%05d".formatted(shard));
+  }
+
+  /** Where an attempt at a part writes before it is published by a rename. */
+  public Location partAttempt(int round, int shard, String attempt) {
+    return parts(round).child("_attempts").child("shard-%05d-%s".formatted(shard, attempt));
+  }
+
+  /** The folder of a round's parts. */
+  public Location parts(int round) {
+    return round(round).child("parts");
+  }
+
+  /** The folder of a round. */
+  public Location round(int round) {
+    return root.child("rounds").child("round-%05d".formatted(round));
+  }
+
+  /** The model in another layout. */
+  public Location export(String format) {
+    return root.child("export").child(format);
+  }
+
+  /** Settings, summaries and pages about the run. */
+  public Location report() {
+    return root.child("report");
+  }
+
+  /** The manifest in a folder. */
+  public static Location manifest(Location folder) {
+    return folder.child(MANIFEST);
+  }
+
+  /** The run that a model folder belongs to, if it lies where a run keeps its models. */
+  public static Optional<RunLayout> ofModel(Location model) {
+    Location rounds = model.parent().parent();
+    return model.name().equals("model") && rounds.name().equals("rounds")
+        ? Optional.of(new RunLayout(rounds.parent()))
+        : Optional.empty();
+  }
+}

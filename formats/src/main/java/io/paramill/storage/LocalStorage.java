@@ -1,0 +1,194 @@
+package io.paramill.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The local file system: locations with the scheme {@code file}. */
+public final class LocalStorage implements Storage {
+
+  @Override
+  public StorageInput open(Location location) throws IOException {
+    Path path = path(location);
+    if (Files.isDirectory(path)) {
+      throw new NoSuchFileException(path.toString(), null, "it is a folder");
+    }
+    return new Input(location, FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  @Override
+  public StorageOutput create(Location location) throws IOException {
+    Path path = path(location);
+    Files.createDirectories(path.getParent());
+    return new Output(
+        location, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public List<Entry> list(Location folder) throws IOException {
+    Path path = path(folder);
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> children = Files.list(path)) {
+      for (Path child : children.sorted().toList()) {
+        stat(Location.of(child)).ifPresent(entries::add);
+      }
+    } catch (NotDirectoryException e) {
+      throw new NoSuchFileException(path.toString(), null, "it is not a folder");
+    }
+    return entries;
+  }
+
+  @Override
+  public Optional<Entry> stat(Location location) throws IOException {
+    Path path = path(location);
+    if (!Files.exists(path)) {
+      return Optional.empty();
+    }
+    BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    boolean folder = attributes.isDirectory();
+    return Optional.of(
+        new Entry(
+            location,
+            folder,
+            folder ? 0 : attributes.size(),
+            attributes.lastModifiedTime().toMillis()));
+  }
+
+  @Override
+  public void rename(Location from, Location to) throws IOException {
+    Path source = path(from);
+    Path target = path(to);
+    if (!Files.exists(source)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    Files.createDirectories(target.getParent());
+    if (Files.exists(target)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException(
+          "Cannot publish " + target + ": it is on another file system than " + source, e);
+    }
+  }
+
+  @Override
+  public void delete(Location location) throws IOException {
+    Path root = path(location);
+    if (!Files.exists(root)) {
+      return;
+    }
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(folder);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  private static Path path(Location location) {
+    if (!location.scheme().equals("file")) {
+      throw new IllegalArgumentException(
+          "Cannot reach " + location + ": it is not on the local file system");
+    }
+    return Path.of(location.path());
+  }
+
+  private record Input(Location location, FileChannel channel, long lengthBytes)
+      implements StorageInput {
+
+    Input(Location location, FileChannel channel) throws IOException {
+      this(location, channel, channel.size());
+    }
+
+    @Override
+    public void readFully(long position, byte[] buffer, int offset, int length) throws IOException {
+      ByteBuffer target = ByteBuffer.wrap(buffer, offset, length);
+      long next = position;
+      while (target.hasRemaining()) {
+        int count = channel.read(target, next);
+        if (count < 0) {
+          throw new EOFException(
+              "Cannot read %d bytes at %d of %s: it has %d bytes"
+                  .formatted(length, position, location, lengthBytes));
+        }
+        next += count;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private static final class Output extends StorageOutput {
+    private final Location location;
+    private final FileChannel channel;
+    private long position;
+
+    Output(Location location, FileChannel channel) {
+      this.location = location;
+      this.channel = channel;
+    }
+
+    @Override
+    public Location location() {
+      return location;
+    }
+
+    @Override
+    public long position() {
+      return position;
+    }
+
+    @Override
+    public void write(byte[] buffer, int offset, int length) throws IOException {
+      ByteBuffer source = ByteBuffer.wrap(buffer, offset, length);
+      while (source.hasRemaining()) {
+        position += channel.write(source);
+      }
+    }
+
+    @Override
+    public void sync() throws IOException {
+      channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

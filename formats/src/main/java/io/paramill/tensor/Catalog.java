@@ -1,0 +1,93 @@
+package io.paramill.tensor;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a model holds: its tensors, in the order in which the file lists them, and its attributes:
+ * what else is worth knowing (the epoch, a loss, a vocabulary). An attribute's value is a String, a
+ * Long, a Double, a Boolean, or a List of Strings.
+ */
+public final class Catalog {
+
+  /** The attribute that names the rows of an embedding: a list of words. */
+  public static final String VOCABULARY = "vocabulary";
+
+  private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+  private final Map<String, Object> attributes;
+
+  /**
+   * A catalog of these tensors and attributes.
+   *
+   * @throws IllegalArgumentException if two tensors have one name, or a value is of another type
+   */
+  public Catalog(List<TensorSpec> tensors, Map<String, ?> attributes) {
+    for (TensorSpec spec : tensors) {
+      if (this.tensors.putIfAbsent(spec.name(), spec) != null) {
+        throw new IllegalArgumentException("Duplicate tensor '" + spec.name() + "'");
+      }
+    }
+    attributes.forEach(
+        (name, value) -> {
+          if (!(value instanceof String
+              || value instanceof Long
+              || value instanceof Double
+              || value instanceof Boolean
+              || value instanceof List<?>)) {
+            throw new IllegalArgumentException(
+                "Attribute '" + name + "' cannot be a " + value.getClass());
+          }
+        });
+    this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+  }
+
+  /** A catalog without attributes. */
+  public static Catalog of(TensorSpec... tensors) {
+    return new Catalog(List.of(tensors), Map.of());
+  }
+
+  /** The tensors, in the file's order. */
+  public List<TensorSpec> tensors() {
+    return List.copyOf(tensors.values());
+  }
+
+  /** The attributes, in the file's order. */
+  public Map<String, Object> attributes() {
+    return attributes;
+  }
+
+  /** The words that name an embedding's rows, if there are any. */
+  public Optional<List<String>> vocabulary() {
+    if (attributes.get(VOCABULARY) instanceof List<?> words) {
+      @SuppressWarnings("unchecked")
+      List<String> strings = (List<String>) words;
+      return Optional.of(strings);
+    }
+    return Optional.empty();
+  }
+
+  /** The tensor of this name, or nothing. */
+  public Optional<TensorSpec> find(String name) {
+    return Optional.ofNullable(tensors.get(name));
+  }
+
+  /**
+   * The tensor of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public TensorSpec tensor(String name) {
+    return find(name).orElseThrow(() -> new IllegalArgumentException("No tensor '" + name + "'"));
+  }
+
+  /** The sum of all tensors' bytes; strings are not counted. */
+  public long lengthBytes() {
+    return tensors.values().stream()
+        .filter(spec -> spec.dtype().fixedWidth())
+        .mapToLong(TensorSpec::lengthBytes)
+        .sum();
+  }
+}

@@ -1,0 +1,29 @@
+package io.paramill.tensor;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A model that can be read. Its catalog was validated whole before this exists: offsets, lengths,
+ * types, overlaps. Tensors are then read in any order, repeatedly, by several threads, one {@link
+ * TensorReader} each.
+ */
+public interface TensorSource extends Closeable {
+
+  /** What there is. */
+  Catalog catalog();
+
+  /**
+   * Opens some rows of a tensor of the catalog, without reading what is not asked for where the
+   * layout allows it.
+   */
+  TensorReader open(TensorSpec spec, RowRange rows) throws IOException;
+
+  /**
+   * Opens a whole tensor of the catalog. A checksum that the layout keeps for the tensor is
+   * verified when its last byte is read.
+   */
+  default TensorReader open(TensorSpec spec) throws IOException {
+    return open(spec, RowRange.all(spec.shape()));
+  }
+}

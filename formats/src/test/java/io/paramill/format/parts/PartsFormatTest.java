@@ -1,0 +1,26 @@
+package io.paramill.format.parts;
+
+import io.paramill.storage.Location;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.TensorFormat;
+import io.paramill.tensor.TensorFormatContract;
+import java.util.EnumSet;
+import java.util.Set;
+
+class PartsFormatTest extends TensorFormatContract {
+
+  @Override
+  protected Location target() {
+    return Location.of("memory:/run/parts");
+  }
+
+  @Override
+  protected TensorFormat format() {
+    return new PartsFormat();
+  }
+
+  @Override
+  protected Set<DType> dtypes() {
+    return EnumSet.complementOf(EnumSet.of(DType.STRING));
+  }
+}
