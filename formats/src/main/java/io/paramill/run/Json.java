@@ -12,6 +12,7 @@ import io.paramill.storage.StorageInput;
 import io.paramill.storage.StorageOutput;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -52,8 +53,13 @@ public final class Json {
         throw new MalformedDataException(
             ErrorCode.LIMIT_EXCEEDED, location, "Cannot read JSON: too large");
       }
-      return MAPPER.readValue(input.readHead(MAX_BYTES), type);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      T record = MAPPER.readValue(input.readHead(MAX_BYTES), type);
+      if (record == null) {
+        throw new MalformedDataException(
+            ErrorCode.MALFORMED, location, "Cannot read JSON: it is null");
+      }
+      return record;
+    } catch (CharConversionException | JsonProcessingException e) {
       throw new MalformedDataException(
           ErrorCode.MALFORMED,
           location,

@@ -8,6 +8,7 @@ import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A folder of parameter blocks: what one shard's container trained, or a whole model. Its file
@@ -39,6 +40,13 @@ public record PartManifest(
   /** A tensor as JSON. */
   public record Tensor(String name, String dtype, List<Long> shape) {
 
+    /** Copies the list; all must be there. */
+    public Tensor {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(dtype);
+      shape = List.copyOf(shape);
+    }
+
     /** The JSON form of a spec. */
     public static Tensor of(TensorSpec spec) {
       return new Tensor(spec.name(), spec.dtype().toString(), spec.shape().extents());
@@ -53,8 +61,9 @@ public record PartManifest(
   /** A file of blocks. */
   public record BlockFile(String name, long lengthBytes, List<Block> blocks) {
 
-    /** Copies the list. */
+    /** Copies the list; all must be there. */
     public BlockFile {
+      Objects.requireNonNull(name);
       blocks = List.copyOf(blocks);
     }
   }
@@ -66,7 +75,13 @@ public record PartManifest(
    * @param rows how many rows it covers, whether it has values for all of them or not
    * @param position in the file, in bytes
    */
-  public record Block(String tensor, long firstRow, int rows, long position) {}
+  public record Block(String tensor, long firstRow, int rows, long position) {
+
+    /** All must be there. */
+    public Block {
+      Objects.requireNonNull(tensor);
+    }
+  }
 
   /** Reads the manifest of a folder of blocks. */
   public static PartManifest read(Storage storage, Location folder) throws IOException {

@@ -16,7 +16,14 @@ public class MalformedDataException extends IOException {
    * @param offset where in the file, in bytes; -1 if the damage has no one place
    */
   public MalformedDataException(ErrorCode code, Location location, long offset, String message) {
-    super(message + " [" + code + ", " + location + (offset < 0 ? "" : ", offset " + offset) + "]");
+    super(
+        oneLine(message)
+            + " ["
+            + code
+            + ", "
+            + oneLine(location.toString())
+            + (offset < 0 ? "" : ", offset " + offset)
+            + "]");
     this.code = code;
     this.location = location;
     this.offset = offset;
@@ -25,6 +32,11 @@ public class MalformedDataException extends IOException {
   /** Damage in a file as a whole. */
   public MalformedDataException(ErrorCode code, Location location, String message) {
     this(code, location, -1, message);
+  }
+
+  /** Names from damaged files may have line ends in them. */
+  static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}", "\ufffd");
   }
 
   /** What is wrong. */

@@ -12,7 +12,7 @@ public final class UnsupportedDataException extends IOException {
 
   /** What cannot be held, and why. */
   public UnsupportedDataException(ErrorCode code, String message) {
-    super(message + " [" + code + "]");
+    super(MalformedDataException.oneLine(message) + " [" + code + "]");
     this.code = code;
   }
 

@@ -2,7 +2,6 @@ package io.paramill.format.parts;
 
 import io.paramill.run.PartManifest.Block;
 import io.paramill.run.PartManifest.BlockFile;
-import io.paramill.storage.AvroInput;
 import io.paramill.storage.StorageInput;
 import io.paramill.storage.StorageOutput;
 import io.paramill.tensor.ChecksumException;
@@ -13,19 +12,19 @@ import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 
@@ -57,7 +56,14 @@ public final class BlockFiles {
           .requiredBytes("values")
           .endRecord();
 
+  /** Avro's mark of a container, version 1. */
+  private static final byte[] MAGIC = {'O', 'b', 'j', 1};
+
+  /** Ours is always the same, so that equal parts are equal files. */
   private static final byte[] SYNC = "paramill-parts-1".getBytes(StandardCharsets.US_ASCII);
+
+  /** More than the schema takes. */
+  private static final int MAX_HEADER_BYTES = 1 << 14;
 
   private BlockFiles() {}
 
@@ -109,75 +115,113 @@ public final class BlockFiles {
     }
   }
 
-  /** Reads blocks of a file by their position; to be used by one thread. */
+  /**
+   * Reads blocks of a file by their position, by several threads at a time. It decodes the
+   * container itself: Avro's reader allocates whatever size a damaged file names.
+   */
   public static final class Reader implements Closeable {
     private final StorageInput input;
-    private final DataFileReader<GenericRecord> file;
+    private final byte[] sync;
 
     /** A reader of a file; closing it closes the input. */
     public Reader(StorageInput input) throws IOException {
       this.input = input;
+      AvroCursor head = new AvroCursor(input.readHead(MAX_HEADER_BYTES));
       try {
-        file =
-            new DataFileReader<>(
-                new AvroInput(input), new GenericDatumReader<GenericRecord>(null, SCHEMA));
-      } catch (IOException | AvroRuntimeException e) {
-        throw malformed(0, e);
+        if (!Arrays.equals(head.fixed(MAGIC.length), MAGIC)) {
+          throw malformed(ErrorCode.BAD_MAGIC, 0, "it is no Avro container");
+        }
+        Map<String, byte[]> header = head.map();
+        String codec = text(header.getOrDefault("avro.codec", text("null")));
+        String schema = text(header.getOrDefault("avro.schema", text("null")));
+        if (!codec.equals("null") || !schema.equals(SCHEMA.toString())) {
+          throw malformed(ErrorCode.UNSUPPORTED_VERSION, 0, "it holds other records");
+        }
+        sync = head.fixed(SYNC.length);
+      } catch (BufferUnderflowException e) {
+        throw malformed(ErrorCode.TRUNCATED, 0, "its header ends early");
+      } catch (IllegalArgumentException e) {
+        throw malformed(ErrorCode.MALFORMED, 0, e.getMessage());
       }
     }
 
     /** Reads the block at a position of the manifest. */
     public ParameterBlock read(long position) throws IOException {
       try {
-        file.seek(position);
-        return block(file.next(), position);
-      } catch (AvroRuntimeException | IllegalArgumentException e) {
-        throw malformed(position, e);
+        return block(record(position), position);
+      } catch (BufferUnderflowException e) {
+        throw malformed(ErrorCode.TRUNCATED, position, "it ends early");
+      } catch (IllegalArgumentException e) {
+        throw malformed(ErrorCode.MALFORMED, position, e.getMessage());
       }
     }
 
-    private ParameterBlock block(GenericRecord record, long position) throws IOException {
-      byte[] rows = bytes((ByteBuffer) record.get("rows"));
-      byte[] counts = bytes((ByteBuffer) record.get("counts"));
-      byte[] values = bytes((ByteBuffer) record.get("values"));
-      long stored = (Long) record.get("crc32c");
+    /** The one record of an Avro block: {@code count, size, record, sync}. */
+    private AvroCursor record(long position) throws IOException {
+      long rest = input.lengthBytes() - position;
+      if (position < 0 || rest < 0) {
+        throw malformed(ErrorCode.OUT_OF_RANGE, position, "the file is shorter");
+      }
+      AvroCursor head =
+          new AvroCursor(
+              input.readFully(position, (int) Math.min(rest, 2 * AvroCursor.MAX_NUMBER_BYTES)));
+      long count = head.number();
+      long size = head.number();
+      long room = rest - head.position() - sync.length;
+      if (count != 1 || size < 0) {
+        throw malformed(ErrorCode.MALFORMED, position, "no block begins here");
+      }
+      if (size > Math.min(room, Integer.MAX_VALUE - 2 * sync.length)) {
+        throw malformed(
+            ErrorCode.TRUNCATED, position, "%d bytes are missing".formatted(size - room));
+      }
+      AvroCursor record =
+          new AvroCursor(input.readFully(position + head.position(), (int) size + sync.length));
+      record.requireTail(sync);
+      return record;
+    }
+
+    private ParameterBlock block(AvroCursor record, long position) throws IOException {
+      String tensor = record.text();
+      String dtype = record.text();
+      List<Long> shape = record.numbers(Shape.MAX_RANK);
+      long firstRow = record.number();
+      int rowCount = (int) Math.max(-1, Math.min(Integer.MAX_VALUE, record.number()));
+      boolean sparse = record.flag();
+      byte[] rows = record.bytes();
+      byte[] counts = record.bytes();
+      long stored = record.number();
+      byte[] values = record.bytes();
       if (crc(rows, counts, values) != stored) {
         throw new ChecksumException(
-            input.location(),
-            position,
-            "block of " + record.get("tensor"),
-            crc(rows, counts, values),
-            stored);
+            input.location(), position, "block of " + tensor, crc(rows, counts, values), stored);
       }
-      @SuppressWarnings("unchecked")
-      List<Long> shape = (List<Long>) record.get("shape");
       return new ParameterBlock(
-          new TensorSpec(
-              record.get("tensor").toString(),
-              DType.of(record.get("dtype").toString()),
-              new Shape(shape)),
-          (Long) record.get("firstRow"),
-          (Integer) record.get("rowCount"),
-          (Boolean) record.get("sparse") ? ints(rows) : null,
+          new TensorSpec(tensor, DType.of(dtype), new Shape(shape)),
+          firstRow,
+          rowCount,
+          sparse ? ints(rows) : null,
           counts.length == 0 ? null : longs(counts),
           values);
     }
 
-    private MalformedDataException malformed(long position, Exception cause) {
-      MalformedDataException malformed =
-          new MalformedDataException(
-              ErrorCode.MALFORMED,
-              input.location(),
-              position,
-              "Cannot read a block: " + cause.getMessage());
-      malformed.initCause(cause);
-      return malformed;
+    private MalformedDataException malformed(ErrorCode code, long position, String why) {
+      return new MalformedDataException(
+          code, input.location(), position, "Cannot read a block: " + why);
     }
 
     @Override
     public void close() throws IOException {
-      file.close();
+      input.close();
     }
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   private static long crc(byte[]... arrays) {
@@ -186,12 +230,6 @@ public final class BlockFiles {
       crc.update(array, 0, array.length);
     }
     return crc.getValue();
-  }
-
-  private static byte[] bytes(ByteBuffer buffer) {
-    byte[] bytes = new byte[buffer.remaining()];
-    buffer.get(bytes);
-    return bytes;
   }
 
   private static byte[] bytes(int[] values) {

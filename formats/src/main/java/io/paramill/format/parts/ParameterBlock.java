@@ -21,17 +21,31 @@ public record ParameterBlock(
   private static final int TARGET_BYTES = 1 << 21;
 
   /** The largest row that a block can hold. */
-  private static final int MAX_ROW_BYTES = 1 << 30;
+  static final int MAX_ROW_BYTES = 1 << 30;
 
   /** Checks that the arrays fit each other. */
   public ParameterBlock {
     int present = rows == null ? rowCount : rows.length;
-    if (values.length != present * spec.rowBytes()
+    if (firstRow < 0
+        || rowCount < 0
+        || !ascending(rows, rowCount)
+        || values.length != present * spec.rowBytes()
         || (counts != null && counts.length != present)) {
       throw new IllegalArgumentException(
           "Invalid block of '%s': %d rows, %d bytes"
               .formatted(spec.name(), present, values.length));
     }
+  }
+
+  private static boolean ascending(int[] rows, int end) {
+    int before = -1;
+    for (int row : rows == null ? new int[0] : rows) {
+      if (row <= before || row >= end) {
+        return false;
+      }
+      before = row;
+    }
+    return true;
   }
 
   /** How many rows a block of this tensor covers; the last block may cover fewer. */

@@ -53,6 +53,12 @@ public final class PartsFormat implements TensorFormat {
         throw new UnsupportedDataException(
             ErrorCode.UNSUPPORTED_DTYPE, "Cannot write '" + spec.name() + "' as parts: strings");
       }
+      if (spec.rowBytes() > ParameterBlock.MAX_ROW_BYTES) {
+        throw new UnsupportedDataException(
+            ErrorCode.LIMIT_EXCEEDED,
+            "Cannot write '%s' as parts: a row has %d bytes, at most %d"
+                .formatted(spec.name(), spec.rowBytes(), ParameterBlock.MAX_ROW_BYTES));
+      }
     }
     return PartsSink.create(storage, location, catalog);
   }

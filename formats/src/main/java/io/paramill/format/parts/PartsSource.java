@@ -15,8 +15,10 @@ import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -46,7 +48,8 @@ public final class PartsSource implements TensorSource {
   /**
    * Opens the folder. The vocabulary of the run that it lies in becomes an attribute.
    *
-   * @throws MalformedDataException if blocks overlap, name unknown tensors or leave their tensor
+   * @throws MalformedDataException if blocks overlap, name unknown tensors or leave their tensor,
+   *     or if files are missing or have another length
    */
   public static PartsSource open(Storage storage, Location folder) throws IOException {
     PartManifest manifest = PartManifest.read(storage, folder);
@@ -57,38 +60,78 @@ public final class PartsSource implements TensorSource {
     if (vocabulary.isPresent() && storage.exists(vocabulary.get())) {
       attributes.put(Catalog.VOCABULARY, Vocabulary.read(storage, vocabulary.get()).words());
     }
-    Catalog catalog =
-        new Catalog(
-            manifest.tensors().stream().map(PartManifest.Tensor::spec).toList(), attributes);
-    PartsSource source = new PartsSource(storage, folder, manifest, catalog);
+    PartsSource source =
+        new PartsSource(storage, folder, manifest, catalog(manifest, folder, attributes));
     source.place();
     return source;
   }
 
-  private void place() throws MalformedDataException {
+  private static Catalog catalog(
+      PartManifest manifest, Location folder, Map<String, Object> attributes)
+      throws MalformedDataException {
+    try {
+      return new Catalog(
+          manifest.tensors().stream().map(PartManifest.Tensor::spec).toList(), attributes);
+    } catch (IllegalArgumentException e) {
+      throw malformed(folder, ErrorCode.MALFORMED, e.getMessage());
+    }
+  }
+
+  private void place() throws IOException {
+    List<String> missing = new ArrayList<>();
     for (BlockFile file : manifest.files()) {
-      for (Block block : file.blocks()) {
-        TensorSpec spec =
-            catalog
-                .find(block.tensor())
-                .orElseThrow(() -> malformed(ErrorCode.MALFORMED, "no tensor " + block.tensor()));
-        long rows = spec.shape().rows();
-        if (block.rows() < 0 || block.firstRow() < 0 || block.firstRow() > rows - block.rows()) {
-          throw malformed(ErrorCode.OUT_OF_RANGE, "a block leaves " + spec);
-        }
-        var old =
-            places
-                .computeIfAbsent(block.tensor(), name -> new TreeMap<>())
-                .put(block.firstRow(), new Place(file, block));
-        if (old != null) {
-          throw malformed(
-              ErrorCode.OVERLAP, "two blocks at row " + block.firstRow() + " of " + spec);
-        }
+      Optional<Storage.Entry> entry = storage.stat(location(file));
+      if (entry.isEmpty()) {
+        missing.add(file.name());
+      } else if (entry.get().lengthBytes() != file.lengthBytes()) {
+        throw malformed(
+            entry.get().lengthBytes() < file.lengthBytes()
+                ? ErrorCode.TRUNCATED
+                : ErrorCode.TRAILING_BYTES,
+            "%s has %d bytes instead of %d"
+                .formatted(file.name(), entry.get().lengthBytes(), file.lengthBytes()));
       }
+      for (Block block : file.blocks()) {
+        place(new Place(file, block));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw malformed(ErrorCode.MISSING_SHARD, "missing " + String.join(", ", missing));
+    }
+  }
+
+  private void place(Place place) throws MalformedDataException {
+    Block block = place.block;
+    TensorSpec spec =
+        catalog
+            .find(block.tensor())
+            .orElseThrow(() -> malformed(ErrorCode.MALFORMED, "no tensor " + block.tensor()));
+    long rows = spec.shape().rows();
+    if (block.rows() < 1 || block.firstRow() < 0 || block.firstRow() > rows - block.rows()) {
+      throw malformed(ErrorCode.OUT_OF_RANGE, "a block leaves " + spec);
+    }
+    NavigableMap<Long, Place> others =
+        places.computeIfAbsent(block.tensor(), name -> new TreeMap<>());
+    var before = others.lowerEntry(block.firstRow() + block.rows());
+    if (before != null && before.getKey() + before.getValue().block.rows() > block.firstRow()) {
+      throw malformed(ErrorCode.OVERLAP, "two blocks hold row " + block.firstRow() + " of " + spec);
+    }
+    others.put(block.firstRow(), place);
+  }
+
+  private Location location(BlockFile file) throws MalformedDataException {
+    try {
+      return folder.child(file.name());
+    } catch (IllegalArgumentException e) {
+      throw malformed(ErrorCode.UNSAFE_PATH, e.getMessage());
     }
   }
 
   private MalformedDataException malformed(ErrorCode code, String why) {
+    return malformed(folder, code, why);
+  }
+
+  private static MalformedDataException malformed(Location folder, ErrorCode code, String why) {
     return new MalformedDataException(
         code, RunLayout.manifest(folder), "Cannot read the parts: " + why);
   }
@@ -125,9 +168,24 @@ public final class PartsSource implements TensorSource {
   }
 
   private ParameterBlock load(Place place) throws IOException {
-    try (BlockFiles.Reader reader =
-        new BlockFiles.Reader(storage.open(folder.child(place.file.name())))) {
-      return reader.read(place.block.position());
+    try (BlockFiles.Reader reader = new BlockFiles.Reader(storage.open(location(place.file)))) {
+      ParameterBlock block = reader.read(place.block.position());
+      if (!block.spec().equals(catalog.tensor(place.block.tensor()))
+          || block.firstRow() != place.block.firstRow()
+          || block.rowCount() != place.block.rows()) {
+        throw malformed(
+            ErrorCode.MALFORMED,
+            "%s holds rows %d to %d of %s where it should hold rows %d to %d of '%s'"
+                .formatted(
+                    place.file.name(),
+                    block.firstRow(),
+                    block.firstRow() + block.rowCount(),
+                    block.spec(),
+                    place.block.firstRow(),
+                    place.block.firstRow() + place.block.rows(),
+                    place.block.tensor()));
+      }
+      return block;
     }
   }
 
@@ -184,7 +242,7 @@ public final class PartsSource implements TensorSource {
             ErrorCode.INCOMPLETE_SLICES, "row " + nextRow + " of " + spec + " is missing");
       }
       ParameterBlock block = PartsSource.this.load(place.getValue());
-      if (block.rows() != null || !block.spec().equals(spec)) {
+      if (block.rows() != null) {
         throw malformed(
             ErrorCode.INCOMPLETE_SLICES, "only some rows of " + spec + " are in a block");
       }

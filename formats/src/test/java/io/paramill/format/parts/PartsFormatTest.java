@@ -23,4 +23,9 @@ class PartsFormatTest extends TensorFormatContract {
   protected Set<DType> dtypes() {
     return EnumSet.complementOf(EnumSet.of(DType.STRING));
   }
+
+  @Override
+  protected boolean checksums() {
+    return true;
+  }
 }
