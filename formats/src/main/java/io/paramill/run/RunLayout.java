@@ -7,7 +7,8 @@ import java.util.Optional;
  * Where the parts of a run lie below its output folder. No other class knows these names.
  *
  * <pre>
- * ROOT/vocabulary/vocabulary.tsv           word, TAB, count; most frequent first
+ * ROOT/settings/STAGE.json             what each stage was begun with
+ *     /vocabulary/vocabulary.tsv           word, TAB, count; most frequent first
  *     /vocabulary/manifest.json
  *     /shards/shard-00000-of-00008/*.avro  documents
  *     /shards/manifest.json
@@ -22,6 +23,11 @@ public record RunLayout(Location root) {
 
   /** The name of the file whose presence commits the folder that it is in. */
   public static final String MANIFEST = "manifest.json";
+
+  /** The folder of the settings that each stage was begun with; its presence marks a run. */
+  public Location settings() {
+    return root.child("settings");
+  }
 
   /** The folder of the vocabulary. */
   public Location vocabularyFolder() {

@@ -1,0 +1,16 @@
+package io.paramill.cli;
+
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The layouts in which a model is left. */
+final class ExportOptions {
+
+  @Option(
+      names = "--export",
+      paramLabel = "FORMAT",
+      split = ",",
+      defaultValue = "tensorflow,torch,paddle,numpy,safetensors,word2vec",
+      description = "Layouts to write, separated by commas; default: ${DEFAULT-VALUE}.")
+  List<String> formats;
+}

@@ -1,0 +1,120 @@
+package io.paramill.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code paramill}, also the main class of the job jar. */
+@Command(
+    name = "paramill",
+    description =
+        "Trains, merges, stores, loads and converts models that are too large for one machine, on Hadoop.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Paramill.Version.class,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all is well",
+      "1:two models differ",
+      "2:an option or its value is wrong",
+      "3:the input is missing, empty, damaged or of no use",
+      "4:the output exists, or was made with other settings",
+      "5:the cluster cannot be reached, or lacks what was asked for",
+      "6:work was started and failed",
+      "130:interrupted"
+    },
+    subcommands = {
+      RunCommand.class,
+      VocabCommand.class,
+      ShardCommand.class,
+      TrainCommand.class,
+      MergeCommand.class,
+      ConvertCommand.class,
+      InspectCommand.class,
+      EvalCommand.class,
+      NeighborsCommand.class,
+      BenchCommand.class
+    })
+public final class Paramill implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  /** Hadoop's own hooks close its file systems at priority 10; commands must clean up before. */
+  private static final int HOOK_PRIORITY = 100;
+
+  private static final int HOOK_SECONDS = 25;
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    Thread main = Thread.currentThread();
+    CountDownLatch ended = new CountDownLatch(1);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              main.interrupt();
+              try {
+                if (!ended.await(HOOK_SECONDS, TimeUnit.SECONDS)) {
+                  System.err.println("paramill: Cannot clean up in time");
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            HOOK_PRIORITY,
+            HOOK_SECONDS + 5,
+            TimeUnit.SECONDS);
+    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    ended.countDown();
+    System.exit(code);
+  }
+
+  /** Runs a command in this process. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return new CommandLine(new Paramill())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Paramill::wrongUsage)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              Failure told = Failure.of(failure);
+              command.getErr().println("paramill: " + told.message());
+              return told.exitCode().code();
+            })
+        .execute(arguments);
+  }
+
+  private static int wrongUsage(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    command.getErr().println("paramill: " + failure.getMessage().lines().findFirst().orElse(""));
+    command
+        .getErr()
+        .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE.code();
+  }
+
+  /** Without a command: the help. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return ExitCode.USAGE.code();
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Paramill.class.getPackage().getImplementationVersion();
+      return new String[] {"Paramill " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

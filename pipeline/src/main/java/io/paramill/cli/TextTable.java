@@ -1,0 +1,51 @@
+package io.paramill.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A table of text: columns as wide as they need, numbers to the right. */
+public final class TextTable {
+
+  private final List<String[]> rows = new ArrayList<>();
+  private final boolean[] numbers;
+
+  /** A table with these column heads. */
+  public TextTable(String... heads) {
+    rows.add(heads);
+    numbers = new boolean[heads.length];
+    Arrays.fill(numbers, true);
+  }
+
+  /** Adds a row; numbers that are no text already are set with separators. */
+  public void row(Object... cells) {
+    String[] row = new String[cells.length];
+    for (int i = 0; i < cells.length; i++) {
+      row[i] =
+          cells[i] instanceof Integer || cells[i] instanceof Long
+              ? "%,d".formatted(cells[i])
+              : String.valueOf(cells[i]);
+      numbers[i] &= row[i].isEmpty() || Character.isDigit(row[i].charAt(0)) || row[i].charAt(0) == '-';
+    }
+    rows.add(row);
+  }
+
+  /** Prints all rows. */
+  public void print(PrintWriter out) {
+    int[] widths = new int[numbers.length];
+    for (String[] row : rows) {
+      for (int i = 0; i < row.length; i++) {
+        widths[i] = Math.max(widths[i], row[i].length());
+      }
+    }
+    for (String[] row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < row.length; i++) {
+        String padding = " ".repeat(widths[i] - row[i].length());
+        line.append(numbers[i] ? padding + row[i] : row[i] + padding).append("  ");
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.paramill.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
+
+/**
+ * HDFS, YARN and MapReduce in this JVM: the real daemons, on ports of the loopback interface, with
+ * two NodeManagers that start real containers. For trying things out and for tests; it lives as
+ * long as the process.
+ */
+final class EmbeddedCluster implements Cluster {
+
+  private static final int NODES = 2;
+
+  private final Path folder;
+  private final MiniDFSCluster hdfs;
+  private final MiniMRYarnCluster yarn;
+  private boolean closed;
+
+  private EmbeddedCluster(Path folder, MiniDFSCluster hdfs, MiniMRYarnCluster yarn) {
+    this.folder = folder;
+    this.hdfs = hdfs;
+    this.yarn = yarn;
+  }
+
+  /**
+   * Starts the cluster; takes some seconds.
+   *
+   * @param settings what the user asks for; wins over the cluster's own settings
+   * @param memory what the cluster may hand out to containers, in MiB
+   */
+  static EmbeddedCluster start(Configuration settings, int memory) throws IOException {
+    Path folder = Files.createTempDirectory("paramill-cluster-");
+    Configuration configuration = configuration(settings, folder, memory);
+    System.setProperty("test.build.data", folder.resolve("data").toString());
+    System.setProperty("java.io.tmpdir", Files.createDirectories(folder.resolve("tmp")).toString());
+    MiniDFSCluster hdfs =
+        new MiniDFSCluster.Builder(configuration, folder.resolve("hdfs").toFile())
+            .numDataNodes(1)
+            .build();
+    MiniMRYarnCluster yarn = null;
+    try {
+      FileSystem files = hdfs.getFileSystem();
+      for (String name : new String[] {"/tmp", "/user"}) {
+        files.mkdirs(new org.apache.hadoop.fs.Path(name));
+        files.setPermission(new org.apache.hadoop.fs.Path(name), new FsPermission((short) 0777));
+      }
+      yarn = new MiniMRYarnCluster("paramill", NODES);
+      yarn.init(configuration);
+      yarn.start();
+      return new EmbeddedCluster(folder, hdfs, yarn);
+    } catch (RuntimeException | IOException e) {
+      new EmbeddedCluster(folder, hdfs, yarn).close();
+      throw e;
+    }
+  }
+
+  private static Configuration configuration(Configuration settings, Path folder, int memory) {
+    Configuration configuration = new Configuration(settings);
+    String classPath = System.getProperty("java.class.path").replace(':', ',');
+    Configuration own = new Configuration(false);
+    own.addResource("paramill-embedded.xml");
+    // Plain paths mean local files, as for any other command; HDFS is there for what the daemons share.
+    own.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
+    own.set("yarn.application.classpath", classPath);
+    own.set("mapreduce.application.classpath", classPath);
+    own.setInt("yarn.nodemanager.resource.memory-mb", memory / NODES);
+    own.setInt("yarn.scheduler.maximum-allocation-mb", memory / NODES);
+    own.forEach(
+        entry -> {
+          if (!isSetByUser(settings, entry.getKey())) {
+            configuration.set(entry.getKey(), entry.getValue());
+          }
+        });
+    return configuration;
+  }
+
+  private static boolean isSetByUser(Configuration settings, String key) {
+    String[] sources = settings.getPropertySources(key);
+    return sources != null
+        && Stream.of(sources).noneMatch(source -> source.endsWith("-default.xml"));
+  }
+
+  @Override
+  public Configuration configuration() {
+    return yarn.getConfig();
+  }
+
+  @Override
+  public String description() {
+    return "embedded, with %d nodes".formatted(NODES);
+  }
+
+  /**
+   * Ends every container and deletes what the cluster kept. The daemons' threads end with the
+   * process.
+   */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    hdfs.shutdown(true);
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (java.nio.file.NoSuchFileException | java.io.UncheckedIOException e) {
+      // Daemons still tidy up beside us: what they delete first need not be deleted twice.
+    }
+  }
+}

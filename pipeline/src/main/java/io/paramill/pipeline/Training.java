@@ -1,0 +1,40 @@
+package io.paramill.pipeline;
+
+import io.paramill.train.TrainingPlan;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is trained, and with what.
+ *
+ * @param rule the name of the rule by which shards are merged
+ * @param workers containers at a time
+ * @param memoryMiB of a container; 0 for what the trainer needs
+ */
+public record Training(TrainingPlan plan, String rule, int workers, int memoryMiB) {
+
+  /** Checks that there is a worker. */
+  public Training {
+    if (workers < 1) {
+      throw new IllegalArgumentException("Invalid training: at least one worker");
+    }
+  }
+
+  /** What the result depends on, by the names of the options; not how many containers there are. */
+  Map<String, String> settings() {
+    Map<String, String> settings = new TreeMap<>();
+    plan.settings().forEach((name, value) -> settings.put("--" + name, value));
+    settings.put("--epochs", Integer.toString(plan.epochs()));
+    settings.put("--rounds", Integer.toString(plan.rounds()));
+    settings.put("--shards", Integer.toString(plan.shards()));
+    settings.put("--seed", Long.toString(plan.seed()));
+    settings.put("--merge", rule);
+    settings.put("trainer", plan.trainer());
+    return settings;
+  }
+
+  /** The learning rate that keeps merged word vectors as good as those of one process (docs/quality.md). */
+  public static double rate(int shards) {
+    return shards == 1 ? 0.05 : shards <= 2 ? 0.07 : 0.1;
+  }
+}
