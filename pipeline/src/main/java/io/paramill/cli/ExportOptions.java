@@ -1,5 +1,6 @@
 package io.paramill.cli;
 
+import io.paramill.convert.Formats;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -13,4 +14,13 @@ final class ExportOptions {
       defaultValue = "tensorflow,torch,paddle,numpy,safetensors,word2vec",
       description = "Layouts to write, separated by commas; default: ${DEFAULT-VALUE}.")
   List<String> formats;
+
+  /**
+   * Checks the names.
+   *
+   * @throws IllegalArgumentException if one is unknown
+   */
+  void check() {
+    formats.forEach(Formats::named);
+  }
 }

@@ -15,17 +15,10 @@ final class OutputOptions {
       description = "The run's folder, on any Hadoop file system; default: ${DEFAULT-VALUE}.")
   String output;
 
-  @Option(names = "--overwrite", description = "Delete what is there and start anew.")
-  boolean overwrite;
-
-  /** The run's folder, ready to be worked on. */
+  /** The run's folder, if it is free or a run's. */
   RunFolder open(HadoopStorage storage) throws IOException {
     RunFolder folder = new RunFolder(storage, storage.locate(output));
-    if (overwrite) {
-      folder.clear();
-    } else {
-      folder.open();
-    }
+    folder.open();
     return folder;
   }
 }

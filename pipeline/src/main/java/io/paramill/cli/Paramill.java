@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       EvalCommand.class,
       NeighborsCommand.class,
+      ClusterCommand.class,
       BenchCommand.class
     })
 public final class Paramill implements Callable<Integer> {

@@ -69,7 +69,7 @@ public final class RunFolder {
       String now = settings.get(name);
       if (!Objects.equals(old, now)) {
         throw new OutputMismatchException(
-            "Cannot resume %s: %s was %s, now it is %s; use --overwrite to start anew"
+            "Cannot resume %s: %s was %s, now it is %s; start anew with 'run --overwrite' or another --output"
                 .formatted(layout.root(), name, old, now));
       }
     }

@@ -1,0 +1,110 @@
+package io.paramill.cli;
+
+import io.paramill.pipeline.Chain;
+import io.paramill.pipeline.Export;
+import io.paramill.pipeline.Pipeline.StageReport;
+import io.paramill.pipeline.Training;
+import io.paramill.run.RunLayout;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    description = {
+      "Runs the whole chain: vocabulary, shards, rounds of training and merging, exports, scores.",
+      "Without --input it takes the bundled corpus; without a configured cluster it starts one in this process.",
+      "Run again with the same output, it goes on where it stopped."
+    },
+    footer = {
+      "%nExamples:",
+      "  paramill run",
+      "  paramill run --input books/ --output out --shards 4 --rounds 12 --export torch,safetensors",
+      "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news --output /runs/news"
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private static final String BUNDLED_CORPUS = "PARAMILL_CORPUS";
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private CorpusOptions corpus;
+  @Mixin private OutputOptions output;
+  @Mixin private MinCountOption minCount;
+  @Mixin private ShardOptions shards;
+  @Mixin private TrainOptions train;
+  @Mixin private SeedOption seed;
+  @Mixin private ExportOptions exports;
+
+  @Option(names = "--overwrite", description = "Delete what the output holds and start anew.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
+    String input = input();
+    // Wrong names should show before a cluster is started.
+    int count = shards.count();
+    exports.check();
+    long start = System.nanoTime();
+    try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
+      if (overwrite) {
+        run.folder().clear();
+      }
+      RunLayout layout = run.folder().layout();
+      Training training = train.training(layout.root(), seed.seed, count);
+      Chain chain = run.chain();
+      String located = run.locate(input);
+      chain.vocab(located, minCount.value);
+      chain.shard(located, shards.strategy, count, seed.seed);
+      chain.trainAndMerge(training);
+      chain.export(exports.formats);
+      summarise(run, start);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private String input() {
+    if (corpus.input != null) {
+      return corpus.input;
+    }
+    String bundled = System.getenv(BUNDLED_CORPUS);
+    if (bundled == null) {
+      throw new IllegalArgumentException(
+          "Missing option: '--input PATH' (the bundled corpus comes with bin/paramill only)");
+    }
+    return "file://" + bundled;
+  }
+
+  private void summarise(ClusterRun run, long start) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    RunLayout layout = run.folder().layout();
+    Summary summary = new Summary(run.storage(), layout, out);
+    summary.shards();
+    summary.rounds();
+    summary.heading("Exports");
+    for (String format : exports.formats) {
+      out.println("  " + Export.of(layout, format).target());
+    }
+    summary.heading("Time");
+    TextTable table = new TextTable("stage", "seconds", "of them work");
+    double work = 0;
+    for (StageReport report : run.pipeline().reports()) {
+      work += report.work().toMillis() / 1e3;
+      table.row(report.name(), seconds(report.wall().toMillis()), seconds(report.work().toMillis()));
+    }
+    double total = (System.nanoTime() - start) / 1e9;
+    table.row("cluster", seconds(run.startup().toMillis()), seconds(0));
+    table.row("all", "%.1f".formatted(total), "%.1f".formatted(work));
+    table.print(out);
+  }
+
+  private static String seconds(long millis) {
+    return "%.1f".formatted(millis / 1e3);
+  }
+}

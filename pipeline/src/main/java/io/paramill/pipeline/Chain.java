@@ -1,0 +1,133 @@
+package io.paramill.pipeline;
+
+import io.paramill.jobs.merge.MergeRequest;
+import io.paramill.jobs.shard.ShardRequest;
+import io.paramill.jobs.shard.Strategy;
+import io.paramill.jobs.vocab.VocabularyRequest;
+import io.paramill.run.RunLayout;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ClassUtil;
+
+/**
+ * The chain from a corpus to a model, stage by stage, in one run's folder. Each method runs stages whose output is not there
+ * yet, after it has compared the settings with those that they were begun with.
+ */
+public final class Chain {
+
+  private static final String TRAIN = "train";
+
+  private final Configuration configuration;
+  private final Storage storage;
+  private final RunFolder folder;
+  private final RunLayout layout;
+  private final Pipeline pipeline;
+
+  /** A chain in this folder. */
+  public Chain(
+      Configuration configuration, Storage storage, RunFolder folder, Pipeline pipeline) {
+    this.configuration = configuration;
+    this.storage = storage;
+    this.folder = folder;
+    this.pipeline = pipeline;
+    layout = folder.layout();
+  }
+
+  /** Counts the corpus' words; those that are frequent enough become rows of the model. */
+  public void vocab(String input, int minCount) throws IOException, InterruptedException {
+    VocabularyRequest request = new VocabularyRequest(input, layout.root(), minCount, 0);
+    folder.claim(
+        "vocab", Map.of("--input", input, "--min-count", Integer.toString(minCount)));
+    pipeline.run(List.of(new VocabStage(configuration, storage, request)));
+  }
+
+  /** Cuts the corpus into shards. */
+  public void shard(String input, String strategy, int shards, long seed)
+      throws IOException, InterruptedException {
+    ShardRequest request =
+        new ShardRequest(input, layout.root(), Strategy.named(strategy), seed, shards, 0);
+    folder.claim(
+        "shard",
+        Map.of(
+            "--input", input,
+            "--shard-by", strategy,
+            "--shards", Integer.toString(shards),
+            "--seed", Long.toString(seed)));
+    pipeline.run(List.of(new ShardStage(configuration, storage, request)));
+  }
+
+  /** Trains and merges all rounds. */
+  public void trainAndMerge(Training training) throws IOException, InterruptedException {
+    train(training, training.plan().rounds());
+  }
+
+  /** Trains all rounds, with a merge between two; what the last one trained is left to {@link #merge}. */
+  public void train(Training training) throws IOException, InterruptedException {
+    train(training, training.plan().rounds() - 1);
+  }
+
+  private void train(Training training, int merges) throws IOException, InterruptedException {
+    folder.claim(TRAIN, training.settings());
+    pipeline.run(List.of(new InitialModelStage(storage, layout, training.plan())));
+    try (TrainingSession session =
+        new TrainingSession(configuration, storage, jobJar(), training)) {
+      for (int round = 1; round <= training.plan().rounds(); round++) {
+        pipeline.run(
+            List.of(
+                new TrainStage(storage, layout, session, training.plan().shards(), round)));
+        if (round <= merges) {
+          merge(round, training.rule(), training.plan().shards());
+        }
+      }
+      if (merges == training.plan().rounds()) {
+        session.await();
+      }
+    }
+  }
+
+  /** Merges the last round. */
+  public void merge() throws IOException, InterruptedException {
+    Map<String, String> training = folder.settings(TRAIN);
+    merge(rounds(), training.get("--merge"), Integer.parseInt(training.get("--shards")));
+  }
+
+  private void merge(int round, String rule, int shards) throws IOException, InterruptedException {
+    MergeRequest request =
+        new MergeRequest(
+            layout.root(), round, IntStream.range(0, shards).boxed().toList(), rule, Map.of());
+    pipeline.run(List.of(new MergeStage(configuration, storage, request)));
+    new Retention(storage, layout).keepOnly(round);
+  }
+
+  /** Leaves the final model in these layouts. */
+  public void export(List<String> formats) throws IOException, InterruptedException {
+    Location model = layout.model(rounds());
+    List<Export> exports = formats.stream().map(format -> Export.of(layout, format)).toList();
+    if (!storage.exists(RunLayout.manifest(model))) {
+      throw new FileNotFoundException("Cannot export " + layout.root() + ": it has no final model yet");
+    }
+    pipeline.run(
+        exports.stream().map(export -> new ExportStage(storage, model, export)).toList());
+  }
+
+  /** How many rounds the run's training has. */
+  public int rounds() throws IOException {
+    return Integer.parseInt(folder.settings(TRAIN).get("--rounds"));
+  }
+
+  private Location jobJar() {
+    String named = configuration.get("mapreduce.job.jar");
+    String jar = named != null ? named : ClassUtil.findContainingJar(Chain.class);
+    if (jar == null) {
+      throw new IllegalStateException(
+          "Cannot train: this code does not run from the job jar, which containers need");
+    }
+    return Location.of(jar);
+  }
+}

@@ -1,0 +1,49 @@
+package io.paramill.pipeline;
+
+import io.paramill.run.RunLayout;
+import io.paramill.storage.Storage;
+import io.paramill.yarn.client.TrainingApplication;
+import java.io.IOException;
+import java.time.Duration;
+
+/** Trains every shard for one round. */
+record TrainStage(Storage storage, RunLayout layout, TrainingSession session, int shards, int round)
+    implements Stage {
+
+  @Override
+  public String name() {
+    return "train " + round;
+  }
+
+  @Override
+  public boolean done() throws IOException {
+    if (storage.exists(RunLayout.manifest(layout.model(round)))) {
+      return true;
+    }
+    for (int shard = 0; shard < shards; shard++) {
+      if (!storage.exists(RunLayout.manifest(layout.part(round, shard)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Duration run(StageProgress progress) throws IOException, InterruptedException {
+    long[] started = {0};
+    TrainingApplication application = session.from(round);
+    application.awaitRound(
+        round,
+        now -> {
+          if (started[0] == 0 && now.status().isPresent()) {
+            started[0] = System.nanoTime();
+          }
+          progress.report(
+              (double) now.published() / now.shards(),
+              "%d of %d shards".formatted(now.published(), now.shards()));
+        });
+    return started[0] == 0
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - started[0]);
+  }
+}
