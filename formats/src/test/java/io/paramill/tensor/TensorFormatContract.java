@@ -49,6 +49,11 @@ public abstract class TensorFormatContract {
     return true;
   }
 
+  /** Whether a tensor of this type and this shape fits, where both are known to the format. */
+  protected boolean holds(DType type, Shape shape) {
+    return true;
+  }
+
   /** Whether a checksum covers every byte of every tensor. */
   protected boolean checksums() {
     return false;
@@ -73,7 +78,7 @@ public abstract class TensorFormatContract {
     int next = 0;
     for (DType type : types) {
       for (Shape shape : shapes) {
-        if (type != DType.STRING || shape.elements() < 100) {
+        if (holds(type, shape) && (type != DType.STRING || shape.elements() < 100)) {
           model.withRandom("t%03d".formatted(next++), type, shape, random);
         }
       }

@@ -1,0 +1,163 @@
+package io.paramill.format.safetensors;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.paramill.storage.Location;
+import io.paramill.storage.StorageInput;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.MalformedDataException;
+import java.io.CharConversionException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A JSON text read front to back, of which nothing is forgiven: duplicate keys, wrong UTF-8, lone
+ * surrogates, numbers that are not plain.
+ */
+final class StrictJson implements Closeable {
+
+  /** What the reference implementation accepts. */
+  static final int MAX_BYTES = 100_000_000;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(16)
+                  .maxNameLength(MAX_BYTES)
+                  .maxStringLength(MAX_BYTES)
+                  .build())
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
+
+  private final Location location;
+  private final JsonParser parser;
+
+  private StrictJson(Location location, JsonParser parser) {
+    this.location = location;
+    this.parser = parser;
+  }
+
+  /** What reads the value of a key. */
+  interface Member {
+    void read(String key) throws IOException;
+  }
+
+  static StrictJson of(StorageInput input, long position, long length) throws IOException {
+    return new StrictJson(
+        input.location(),
+        FACTORY.createParser(
+            new InputStreamReader(
+                input.stream(position, length), StandardCharsets.UTF_8.newDecoder())));
+  }
+
+  /** Reads the whole text, which must be one object. */
+  void document(Member member) throws IOException {
+    object(member);
+    if (next() != null) {
+      throw malformed("there is more behind the object");
+    }
+  }
+
+  /** Reads an object. */
+  void object(Member member) throws IOException {
+    require(next(), JsonToken.START_OBJECT);
+    Set<String> keys = new HashSet<>();
+    while (next() == JsonToken.FIELD_NAME) {
+      String key = wellFormed(parser.currentName());
+      if (!keys.add(key)) {
+        throw new MalformedDataException(
+            ErrorCode.DUPLICATE_NAME,
+            location,
+            "Cannot read the header: '" + key + "' comes twice");
+      }
+      member.read(key);
+    }
+    require(parser.currentToken(), JsonToken.END_OBJECT);
+  }
+
+  String text() throws IOException {
+    require(next(), JsonToken.VALUE_STRING);
+    return wellFormed(parser.getText());
+  }
+
+  /** Reads a list of whole numbers from 0 on. */
+  List<Long> numbers(int most) throws IOException {
+    require(next(), JsonToken.START_ARRAY);
+    List<Long> numbers = new ArrayList<>();
+    while (next() == JsonToken.VALUE_NUMBER_INT) {
+      if (numbers.size() == most) {
+        throw malformed("a list has more than " + most + " numbers");
+      }
+      if (parser.getText().startsWith("-")) {
+        throw malformed("a number is negative");
+      }
+      try {
+        numbers.add(parser.getLongValue());
+      } catch (JsonProcessingException e) {
+        throw new MalformedDataException(
+            ErrorCode.OVERFLOW, location, "Cannot read the header: a number is too large");
+      }
+    }
+    require(parser.currentToken(), JsonToken.END_ARRAY);
+    return numbers;
+  }
+
+  /** Reads past a value of any kind. */
+  void skip() throws IOException {
+    next();
+    try {
+      parser.skipChildren();
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      throw malformed(e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  MalformedDataException malformed(String why) {
+    return new MalformedDataException(
+        ErrorCode.MALFORMED, location, "Cannot read the header: " + why);
+  }
+
+  private JsonToken next() throws IOException {
+    try {
+      return parser.nextToken();
+    } catch (JsonProcessingException | CharConversionException e) {
+      throw malformed(e.getMessage().lines().findFirst().orElse(""));
+    } catch (CharacterCodingException e) {
+      throw malformed("it is no UTF-8");
+    }
+  }
+
+  private void require(JsonToken actual, JsonToken expected) throws MalformedDataException {
+    if (actual != expected) {
+      throw malformed("there is %s instead of %s".formatted(actual, expected));
+    }
+  }
+
+  private String wellFormed(String text) throws MalformedDataException {
+    if (!isWellFormed(text)) {
+      throw malformed("a text has half a surrogate pair");
+    }
+    return text;
+  }
+
+  /** Whether a text has no half of a surrogate pair, so that UTF-8 can hold it. */
+  static boolean isWellFormed(String text) {
+    return text.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+  }
+
+  @Override
+  public void close() throws IOException {
+    parser.close();
+  }
+}
