@@ -73,7 +73,8 @@ final class StringReader implements TensorReader {
         lengthsBegin = varintBytes;
       }
       long length = varint(scan);
-      if (length < 0 || length > entry.size()) {
+      // Compared with what is left, so that no sum overflows.
+      if (length < 0 || length > entry.size() - before - inside - after) {
         throw malformed(ErrorCode.OUT_OF_RANGE, "a string has %d bytes".formatted(length));
       }
       if (length > 0xFFFF_FFFFL) {

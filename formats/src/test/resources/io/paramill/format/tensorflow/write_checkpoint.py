@@ -67,9 +67,10 @@ def all_types():
     types += " complex128 float16 uint32 uint64 float8_e5m2 float8_e4m3fn"
     tensors = [
         (name, tf.constant(numbers.astype(tf.dtypes.as_dtype(name).as_numpy_dtype)))
-        for name in sorted(types.split())
+        for name in types.split()
     ]
-    save_v2(tensors + [("string", tf.constant([["x", "yz"], ["", "\u4e2d"]]))])
+    tensors.append(("string", tf.constant([["x", "yz"], ["", "\u4e2d"]])))
+    save_v2(sorted(tensors, key=lambda tensor: tensor[0]))
 
 
 def object_based():
