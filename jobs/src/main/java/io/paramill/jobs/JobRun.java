@@ -1,0 +1,129 @@
+package io.paramill.jobs;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.Counters;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.JobStatus;
+import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.apache.hadoop.mapreduce.TaskCompletionEvent;
+
+/** Makes, runs and watches one MapReduce job. Runs in the client. */
+public final class JobRun {
+
+  private static final long POLL_MILLIS = 250;
+
+  private JobRun() {}
+
+  /**
+   * A job with this name whose tasks find the code of {@code owner}; a jar that the configuration
+   * names already is kept.
+   */
+  public static Job create(Configuration configuration, String name, Class<?> owner)
+      throws IOException {
+    Job job = Job.getInstance(configuration, name);
+    if (job.getConfiguration().get(MRJobConfig.JAR) == null) {
+      job.setJarByClass(owner);
+    }
+    // What a job leaves behind is committed by a manifest; Hadoop's own mark would be one file
+    // more.
+    job.getConfiguration().setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
+    return job;
+  }
+
+  /** Sets what neither the user nor the cluster has set. */
+  public static void setDefault(Configuration configuration, String key, String value) {
+    String[] sources = configuration.getPropertySources(key);
+    if (sources == null
+        || Arrays.stream(sources).allMatch(source -> source.endsWith("-default.xml"))) {
+      configuration.set(key, value);
+    }
+  }
+
+  /**
+   * Runs a job to its end.
+   *
+   * @param purpose what it is for, as the end of "Cannot ..."
+   * @return the job's counters
+   * @throws IOException if it fails; the message has the first line that a failed task left
+   * @throws InterruptedException if this thread is interrupted; the job is killed
+   */
+  public static Counters run(Job job, String purpose, JobProgress progress)
+      throws IOException, InterruptedException {
+    try {
+      job.submit();
+      while (!job.isComplete()) {
+        progress.report(job.getJobName(), job.mapProgress(), job.reduceProgress());
+        Thread.sleep(pollMillis(job));
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IOException("Cannot " + purpose + ": " + e.getMessage() + " is missing", e);
+    } catch (InterruptedException | RuntimeException e) {
+      kill(job, e);
+      throw e;
+    }
+    if (!job.isSuccessful()) {
+      throw new IOException(
+          "Cannot %s: %s failed: %s".formatted(purpose, job.getJobID(), diagnostics(job)));
+    }
+    progress.report(job.getJobName(), 1, 1);
+    return job.getCounters();
+  }
+
+  private static long pollMillis(Job job) {
+    return Math.min(POLL_MILLIS, Job.getCompletionPollInterval(job.getConfiguration()));
+  }
+
+  private static void kill(Job job, Exception reason) {
+    // An interrupted thread cannot talk to the cluster.
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (job.getJobState() == JobStatus.State.RUNNING) {
+        job.killJob();
+      }
+    } catch (IOException | IllegalStateException e) {
+      reason.addSuppressed(e);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static String diagnostics(Job job) throws IOException, InterruptedException {
+    for (TaskCompletionEvent event : job.getTaskCompletionEvents(0, Integer.MAX_VALUE)) {
+      if (event.getStatus() == TaskCompletionEvent.Status.FAILED
+          || event.getStatus() == TaskCompletionEvent.Status.TIPFAILED) {
+        String[] texts = job.getTaskDiagnostics(event.getTaskAttemptId());
+        var line = lines(texts == null ? Stream.empty() : Arrays.stream(texts)).findFirst();
+        if (line.isPresent()) {
+          return line.get();
+        }
+      }
+    }
+    return TaskFailures.first(job.getConfiguration())
+        .or(() -> lines(Stream.of(failureInfo(job))).findFirst())
+        .orElse("the cluster gave no reason");
+  }
+
+  private static String failureInfo(Job job) {
+    try {
+      return Objects.requireNonNullElse(job.getStatus().getFailureInfo(), "");
+    } catch (IOException | InterruptedException e) {
+      return "";
+    }
+  }
+
+  private static Stream<String> lines(Stream<String> texts) {
+    return texts
+        .filter(Objects::nonNull)
+        .flatMap(String::lines)
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.equals("NA"));
+  }
+}

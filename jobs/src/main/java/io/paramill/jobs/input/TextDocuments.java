@@ -1,0 +1,115 @@
+package io.paramill.jobs.input;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongSupplier;
+
+/**
+ * Lines of text as documents. A line that is too long is cut; all its documents come from the
+ * reader of the piece that the line starts in, wherever it ends. Memory is one document.
+ */
+final class TextDocuments implements DocumentSource {
+
+  private final InputStream input;
+  private final LongSupplier position;
+  private final long end;
+  private final int maxWords;
+  private final byte[] buffer = new byte[1 << 16];
+  private int at;
+  private int limit;
+  private long bufferOffset;
+  private boolean inLine;
+  private long offset;
+
+  /**
+   * The lines that start from {@code start} on and before {@code end}.
+   *
+   * @param input at {@code start}, or at the byte before it if {@code start} is not 0
+   * @param position how far the file has been read
+   */
+  TextDocuments(InputStream input, LongSupplier position, long start, long end, int maxWords)
+      throws IOException {
+    this.input = input;
+    this.position = position;
+    this.end = end;
+    this.maxWords = maxWords;
+    if (start == 0) {
+      skipByteOrderMark();
+    } else {
+      bufferOffset = start - 1;
+      skipLine();
+    }
+  }
+
+  private void skipByteOrderMark() throws IOException {
+    if (fill()
+        && limit >= 3
+        && buffer[0] == (byte) 0xef
+        && buffer[1] == (byte) 0xbb
+        && buffer[2] == (byte) 0xbf) {
+      at = 3;
+    }
+  }
+
+  private void skipLine() throws IOException {
+    while (textOffset() < end && (at < limit || fill())) {
+      if (buffer[at++] == '\n') {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public boolean next(WordBuffer document) throws IOException {
+    while (inLine || textOffset() < end) {
+      inLine = true;
+      if (at == limit && !fill()) {
+        inLine = false;
+        return !document.isEmpty();
+      }
+      byte next = buffer[at];
+      if (next == '\n') {
+        at++;
+        inLine = false;
+        if (!document.isEmpty()) {
+          return true;
+        }
+        continue;
+      }
+      if (document.endsBefore(next, maxWords)) {
+        return true;
+      }
+      if (document.add(next)) {
+        offset = textOffset();
+      }
+      at++;
+    }
+    return false;
+  }
+
+  private long textOffset() {
+    return bufferOffset + at;
+  }
+
+  private boolean fill() throws IOException {
+    bufferOffset += limit;
+    at = 0;
+    limit = input.readNBytes(buffer, 0, buffer.length);
+    return limit > 0;
+  }
+
+  @Override
+  public long offset() {
+    return offset;
+  }
+
+  @Override
+  public long positionBytes() {
+    return position.getAsLong();
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+}

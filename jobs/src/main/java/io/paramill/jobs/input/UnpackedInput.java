@@ -1,0 +1,111 @@
+package io.paramill.jobs.input;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.MalformedDataException;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The text of a packed file, all its members one after the other. Damage is one clear exception,
+ * whatever the unpacking library threw.
+ */
+final class UnpackedInput extends InputStream {
+
+  /** Counts what is read, and tells failures of the storage from damage. */
+  private static final class Packed extends FilterInputStream {
+    private long positionBytes;
+    private IOException failure;
+
+    Packed(InputStream input) {
+      super(input);
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      try {
+        int count = in.read(buffer, offset, length);
+        positionBytes += Math.max(0, count);
+        return count;
+      } catch (IOException e) {
+        failure = e;
+        throw e;
+      }
+    }
+  }
+
+  private final Path path;
+  private final Packed packed;
+  private final ContentKind kind;
+  private InputStream text;
+
+  UnpackedInput(FSDataInputStream input, ContentKind kind, Path path) {
+    this.path = path;
+    this.kind = kind;
+    packed = new Packed(input);
+  }
+
+  private InputStream unpack() throws IOException {
+    InputStream buffered = new BufferedInputStream(packed, 1 << 16);
+    return switch (kind) {
+      case GZIP -> new GzipCompressorInputStream(buffered, true);
+      case BZIP2 -> new BZip2CompressorInputStream(buffered, true);
+      case ZSTANDARD -> new ZstdInputStream(buffered);
+      default -> throw new IllegalArgumentException(kind + " is not packed text");
+    };
+  }
+
+  long positionBytes() {
+    return packed.positionBytes;
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    try {
+      if (text == null) {
+        text = unpack();
+      }
+      return text.read(buffer, offset, length);
+    } catch (IOException | RuntimeException e) {
+      if (packed.failure != null) {
+        throw packed.failure;
+      }
+      MalformedDataException damaged =
+          new MalformedDataException(
+              ErrorCode.MALFORMED,
+              HadoopStorage.location(path),
+              packed.positionBytes,
+              "Cannot unpack the text: " + e.getMessage());
+      damaged.initCause(e);
+      throw damaged;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (text != null) {
+      text.close();
+    } else {
+      packed.close();
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package io.paramill.jobs.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.corpus.Document;
+import io.paramill.corpus.DocumentFiles;
+import io.paramill.jobs.JobProgress;
+import io.paramill.jobs.LocalJobs;
+import io.paramill.run.RunLayout;
+import io.paramill.run.ShardManifest;
+import io.paramill.storage.LocalStorage;
+import io.paramill.storage.Location;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ShardJobTest {
+
+  private static final Comparator<Document> PLACE =
+      Comparator.comparing(Document::source).thenComparingLong(Document::offset);
+
+  @TempDir private Path folder;
+  private Path input;
+  private Configuration configuration;
+  private final List<Document> corpus = new ArrayList<>();
+
+  @BeforeEach
+  void prepare() throws IOException {
+    input = Files.createDirectories(folder.resolve("corpus"));
+    configuration = LocalJobs.configuration(folder);
+    Random random = new Random(11);
+    for (String source : List.of("a.txt", "sub/b.txt", "sub/c.txt")) {
+      StringBuilder text = new StringBuilder();
+      for (int line = 0; line < 300; line++) {
+        String words = ("word" + random.nextInt(50) + " ").repeat(1 + random.nextInt(20)).strip();
+        corpus.add(new Document(source, text.length(), words));
+        text.append(words).append('\n');
+      }
+      Path file = input.resolve(source);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    }
+    corpus.sort(PLACE);
+  }
+
+  private ShardManifest run(String name, Strategy strategy, int shards, long shardBytes)
+      throws Exception {
+    return ShardJob.run(
+        configuration,
+        new ShardRequest(input.toString(), root(name), strategy, 3, shards, shardBytes),
+        JobProgress.NONE);
+  }
+
+  private Location root(String name) {
+    return Location.of(folder.resolve(name));
+  }
+
+  private List<Document> documents(String name, ShardManifest.Shard shard) throws IOException {
+    List<Document> documents = new ArrayList<>();
+    Location location = new RunLayout(root(name)).shards().child(shard.path());
+    for (String file : shard.files()) {
+      try (DocumentFiles.Reader reader =
+          new DocumentFiles.Reader(new LocalStorage().open(location.child(file)))) {
+        for (Document next = reader.next(); next != null; next = reader.next()) {
+          documents.add(next);
+        }
+      }
+    }
+    return documents;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void putsEveryDocumentInOneShard(Strategy strategy) throws Exception {
+    ShardManifest manifest = run("run", strategy, 4, 0);
+    List<Document> all = new ArrayList<>();
+    for (ShardManifest.Shard shard : manifest.shards()) {
+      List<Document> documents = documents("run", shard);
+      assertEquals(shard.records(), documents.size());
+      assertEquals(
+          shard.bytes(), documents.stream().mapToLong(document -> document.text().length()).sum());
+      assertEquals(
+          shard.tokens(),
+          documents.stream().mapToLong(document -> document.text().split(" ", -1).length).sum());
+      all.addAll(documents);
+    }
+    all.sort(PLACE);
+    assertEquals(corpus, all);
+    assertEquals(corpus.size(), manifest.records());
+    assertEquals(
+        manifest, ShardManifest.read(new LocalStorage(), new RunLayout(root("run")).shards()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void writesTheSameBytesWhateverTheNumberOfMaps(Strategy strategy) throws Exception {
+    ShardManifest one = run("one", strategy, 3, 0);
+    configuration.set("mapreduce.input.fileinputformat.split.maxsize", "9000");
+    ShardManifest many = run("many", strategy, 3, 0);
+    assertEquals(one, many);
+    ShardManifest.Shard shard = one.shards().get(1);
+    Path file = folder.resolve("many/shards").resolve(shard.path()).resolve(shard.files().get(0));
+    assertEquals(
+        shard.sha256(),
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))));
+  }
+
+  @Test
+  void balancesCountsToOneDocument() throws Exception {
+    LongSummaryStatistics counts =
+        run("run", Strategy.COUNT, 7, 0).shards().stream()
+            .mapToLong(ShardManifest.Shard::records)
+            .summaryStatistics();
+    assertTrue(counts.getMax() - counts.getMin() <= 1, counts.toString());
+  }
+
+  @Test
+  void makesShardsOfTheWantedSize() throws Exception {
+    long bytes = corpus.stream().mapToLong(document -> document.text().length()).sum();
+    ShardManifest manifest = run("run", Strategy.SIZE, 0, bytes / 5);
+    assertEquals(5, manifest.shards().size());
+    manifest
+        .shards()
+        .forEach(
+            shard -> assertEquals(bytes / 5.0, (double) shard.bytes(), bytes / 50.0, shard.path()));
+  }
+
+  @Test
+  void dealsOtherwiseWithAnotherSeed() throws Exception {
+    ShardManifest first = run("run", Strategy.RANDOM, 4, 0);
+    ShardManifest second =
+        ShardJob.run(
+            configuration,
+            new ShardRequest(input.toString(), root("other"), Strategy.RANDOM, 4, 4, 0),
+            JobProgress.NONE);
+    assertEquals(first.contentDigest(), second.contentDigest());
+    assertNotEquals(first.shards().get(0).sha256(), second.shards().get(0).sha256());
+    assertNotEquals(first.inputDigest(), second.inputDigest());
+  }
+
+  @Test
+  void leavesNothingBehindButTheShards() throws Exception {
+    run("run", Strategy.COUNT, 2, 0);
+    try (var files = Files.walk(folder.resolve("run"))) {
+      assertEquals(
+          List.of(
+              "shards/manifest.json",
+              "shards/shard-00000-of-00002/part-00000.avro",
+              "shards/shard-00001-of-00002/part-00000.avro"),
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> folder.resolve("run").relativize(file).toString())
+              .sorted()
+              .toList());
+    }
+  }
+
+  @Test
+  void goesOnWhereAnInterruptedRunLeftFiles() throws Exception {
+    Path left = folder.resolve("run/_shards/shards/shard-00000-of-00002/part-00000.avro");
+    Files.createDirectories(left.getParent());
+    Files.write(left, "half".getBytes(StandardCharsets.UTF_8));
+    assertEquals(corpus.size(), run("run", Strategy.RANDOM, 2, 0).records());
+  }
+
+  @Test
+  void makesEmptyShardsIfThereAreMoreThanDocuments() throws Exception {
+    Files.writeString(input.resolve("only"), "one\ntwo\n");
+    ShardManifest manifest =
+        ShardJob.run(
+            configuration,
+            new ShardRequest(
+                input.resolve("only").toString(), root("run"), Strategy.COUNT, 0, 3, 0),
+            JobProgress.NONE);
+    assertEquals(
+        List.of(1L, 1L, 0L), manifest.shards().stream().map(ShardManifest.Shard::records).toList());
+    assertTrue(documents("run", manifest.shards().get(2)).isEmpty());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void saysThatThereAreNoWords(Strategy strategy) throws IOException {
+    Path empty = Files.writeString(input.resolve("blank"), " \n");
+    assertEquals(
+        "Cannot shard " + empty + ": it has no words",
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    ShardJob.run(
+                        configuration,
+                        new ShardRequest(empty.toString(), root("run"), strategy, 0, 2, 0),
+                        JobProgress.NONE))
+            .getMessage());
+  }
+}

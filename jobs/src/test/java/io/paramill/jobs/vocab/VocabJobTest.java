@@ -1,0 +1,148 @@
+package io.paramill.jobs.vocab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.corpus.Vocabulary;
+import io.paramill.jobs.JobProgress;
+import io.paramill.jobs.LocalJobs;
+import io.paramill.run.RunLayout;
+import io.paramill.run.VocabularyManifest;
+import io.paramill.storage.LocalStorage;
+import io.paramill.storage.Location;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VocabJobTest {
+
+  @TempDir private Path folder;
+  private Path input;
+  private Configuration configuration;
+  private Location root;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    input = Files.createDirectory(folder.resolve("corpus"));
+    configuration = LocalJobs.configuration(folder);
+    root = Location.of(folder.resolve("run"));
+  }
+
+  private VocabularyManifest run(long minCount, int maxWords) throws Exception {
+    return VocabJob.run(
+        configuration,
+        new VocabularyRequest(input.toString(), root, minCount, maxWords),
+        JobProgress.NONE);
+  }
+
+  private Vocabulary vocabulary() throws IOException {
+    return Vocabulary.read(new LocalStorage(), new RunLayout(root).vocabulary());
+  }
+
+  @Test
+  void countsEveryWordOfEveryFile() throws Exception {
+    TreeMap<String, Long> expected = new TreeMap<>();
+    Random random = new Random(7);
+    long tokens = 0;
+    for (int file = 0; file < 5; file++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < 3000; i++) {
+        String word = "w" + (int) Math.abs(random.nextGaussian() * 200) + "ä";
+        expected.merge(word, 1L, Long::sum);
+        text.append(word).append(i % 17 == 0 ? "\r\n" : i % 5 == 0 ? "\t " : " ");
+        tokens++;
+      }
+      Path path = input.resolve("text" + file);
+      try (OutputStream output =
+          file % 2 == 0
+              ? new GZIPOutputStream(Files.newOutputStream(path))
+              : Files.newOutputStream(path)) {
+        output.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    configuration.set("mapreduce.input.fileinputformat.split.maxsize", "5000");
+    configuration.set("mapreduce.job.reduces", "3");
+    VocabularyManifest manifest = run(3, 0);
+    expected.values().removeIf(count -> count < 3);
+    List<Vocabulary.Entry> entries = new ArrayList<>();
+    expected.forEach((word, count) -> entries.add(new Vocabulary.Entry(word, count)));
+    entries.sort(Vocabulary.Entry.ORDER);
+    Vocabulary vocabulary = vocabulary();
+    List<Vocabulary.Entry> found = new ArrayList<>();
+    for (int row = 0; row < vocabulary.size(); row++) {
+      found.add(new Vocabulary.Entry(vocabulary.word(row), vocabulary.count(row)));
+    }
+    assertEquals(entries, found);
+    assertEquals(tokens, manifest.tokens());
+    assertEquals(vocabulary.tokens(), manifest.keptTokens());
+    assertEquals(entries.size(), manifest.words());
+    assertEquals(
+        manifest,
+        VocabularyManifest.read(new LocalStorage(), new RunLayout(root).vocabularyFolder()));
+    assertEquals(List.of("vocabulary"), LocalJobs.names(folder.resolve("run")));
+  }
+
+  @Test
+  void keepsTheMostFrequentWordsOnly() throws Exception {
+    Files.writeString(input.resolve("text"), "b b a a c c c d\n");
+    run(1, 2);
+    assertEquals(List.of("c", "a"), vocabulary().words());
+  }
+
+  @Test
+  void neverReplacesAVocabulary() throws Exception {
+    Files.writeString(input.resolve("text"), "a\n");
+    run(1, 0);
+    assertThrows(FileAlreadyExistsException.class, () -> run(1, 0));
+  }
+
+  @Test
+  void saysThatThereIsNoInput() throws IOException {
+    assertThrows(FileNotFoundException.class, () -> run(1, 0));
+    Files.delete(input);
+    String message = assertThrows(FileNotFoundException.class, () -> run(1, 0)).getMessage();
+    assertTrue(message.contains(input.toString()), message);
+  }
+
+  @Test
+  void saysThatThereAreNoWords() throws IOException {
+    Files.writeString(input.resolve("text"), " \n\n");
+    assertEquals(
+        "Cannot make a vocabulary of " + input + ": it has no words",
+        assertThrows(IllegalArgumentException.class, () -> run(1, 0)).getMessage());
+    assertEquals(List.of(), LocalJobs.names(folder.resolve("run")));
+  }
+
+  @Test
+  void saysThatNoWordIsFrequentEnough() throws IOException {
+    Files.writeString(input.resolve("text"), "a b\n");
+    assertEquals(
+        "Cannot make a vocabulary of " + input + ": none of its words occurs 5 times",
+        assertThrows(IllegalArgumentException.class, () -> run(5, 0)).getMessage());
+  }
+
+  @Test
+  void namesTheDamagedFileWhenTheJobFails() throws IOException {
+    Files.write(input.resolve("bad.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 9});
+    String message = assertThrows(IOException.class, () -> run(1, 0)).getMessage();
+    assertTrue(message.startsWith("Cannot count the words of " + input + ": job_"), message);
+    assertTrue(message.contains("bad.gz"), message);
+    assertFalse(message.contains("\n"), message);
+    assertEquals(List.of(), LocalJobs.names(folder.resolve("run")));
+  }
+}
