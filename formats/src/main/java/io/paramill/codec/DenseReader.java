@@ -1,12 +1,12 @@
 package io.paramill.codec;
 
 import io.paramill.storage.StorageInput;
-import io.paramill.tensor.ChecksumException;
 import io.paramill.tensor.RowRange;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /** Reads elements that lie one behind the other. */
@@ -19,22 +19,29 @@ final class DenseReader implements TensorReader {
   private final StorageInput input;
   private final long start;
   private final long end;
+  private final Optional<Checksum> checksum;
   private final CRC32 crc;
   private final byte[] chunk;
   private long next;
   private int taken;
   private int filled;
 
-  DenseReader(StoredArray array, TensorSpec whole, RowRange rows) throws IOException {
+  /** A reader that verifies the checksum, if there is one, when it comes to the end. */
+  DenseReader(
+      StoredArray array,
+      TensorSpec whole,
+      RowRange rows,
+      StorageInput input,
+      Optional<Checksum> checksum) {
     this.array = array;
+    this.input = input;
+    this.checksum = checksum;
     spec = whole.withRows(rows);
-    input = array.bytes().open();
     start = array.offset() * spec.dtype().widthBytes() + rows.first() * spec.rowBytes();
     end = start + spec.lengthBytes();
     next = start;
     chunk = new byte[(int) Math.min(CHUNK_BYTES, spec.lengthBytes())];
-    boolean all = start == 0 && end == input.lengthBytes();
-    crc = all && array.crc32().isPresent() ? new CRC32() : null;
+    crc = checksum.map(Checksum::start).orElse(null);
   }
 
   @Override
@@ -72,13 +79,8 @@ final class DenseReader implements TensorReader {
     next += filled;
     if (crc != null) {
       crc.update(chunk, 0, filled);
-      if (next == end && crc.getValue() != array.crc32().getAsLong()) {
-        throw new ChecksumException(
-            input.location(),
-            -1,
-            "'" + spec.name() + "'",
-            crc.getValue(),
-            array.crc32().getAsLong());
+      if (next == end) {
+        checksum.get().check(crc, input, spec.name());
       }
     }
     array.toLittleEndian(chunk, 0, filled);

@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -124,7 +123,7 @@ public final class PickledArrays {
         0,
         columns ? StoredArray.columnMajor(shape) : StoredArray.rowMajor(shape),
         elements.byteOrder,
-        OptionalLong.empty());
+        Optional.empty());
   }
 
   /** The number that a NumPy scalar is: a Boolean, a Long or a Double; others are no attributes. */

@@ -9,7 +9,7 @@ import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Where an array's elements lie: element (i, j, ...) begins {@code offset + i * strides[0] + j *
@@ -18,8 +18,7 @@ import java.util.OptionalLong;
  * @param bytes opens the bytes; the input is closed with the reader
  * @param offset of the first element, in elements
  * @param strides elements from one index to the next, one an extent, none negative
- * @param crc32 the checksum of all the bytes, to be verified by readers of the whole array if its
- *     elements are all the bytes in order
+ * @param checksum of all the bytes, verified when a whole array is read
  */
 public record StoredArray(
     Opener bytes,
@@ -28,7 +27,7 @@ public record StoredArray(
     long offset,
     List<Long> strides,
     ByteOrder byteOrder,
-    OptionalLong crc32) {
+    Optional<Checksum> checksum) {
 
   /** Opens the bytes of an array, for one reader. */
   public interface Opener {
@@ -47,8 +46,7 @@ public record StoredArray(
 
   /** An array whose elements are all there, in row-major order. */
   public static StoredArray dense(Opener bytes, DType dtype, Shape shape, ByteOrder byteOrder) {
-    return new StoredArray(
-        bytes, dtype, shape, 0, rowMajor(shape), byteOrder, OptionalLong.empty());
+    return new StoredArray(bytes, dtype, shape, 0, rowMajor(shape), byteOrder, Optional.empty());
   }
 
   /** The strides of a dense array whose last index runs fastest. */
@@ -87,10 +85,20 @@ public record StoredArray(
   /** Opens some rows for reading, under the name of a tensor of this type and shape. */
   public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
     rows.within(spec);
-    if (spec.shape().elements() == 0 || isDense()) {
-      return new DenseReader(this, spec, rows);
+    StorageInput input = bytes.open();
+    try {
+      boolean whole = rows.equals(RowRange.all(shape)) && shape.elements() > 0;
+      boolean isAll = isDense() && offset == 0 && spec.lengthBytes() == input.lengthBytes();
+      if (checksum.isPresent() && whole && !isAll) {
+        checksum.get().verifyOnce(input, spec.name());
+      }
+      return isDense() || shape.elements() == 0
+          ? new DenseReader(this, spec, rows, input, whole && isAll ? checksum : Optional.empty())
+          : new StridedReader(this, spec, rows, input);
+    } catch (IOException | RuntimeException e) {
+      input.close();
+      throw e;
     }
-    return new StridedReader(this, spec, rows);
   }
 
   /** Swaps the numbers in a range of whole elements to little-endian, if they are not. */

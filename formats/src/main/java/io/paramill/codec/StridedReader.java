@@ -48,8 +48,9 @@ final class StridedReader implements TensorReader {
   private long nextElement;
   private final long endElement;
 
-  StridedReader(StoredArray array, TensorSpec whole, RowRange rows) throws IOException {
+  StridedReader(StoredArray array, TensorSpec whole, RowRange rows, StorageInput input) {
     this.array = array;
+    this.input = input;
     spec = whole.withRows(rows);
     width = spec.dtype().widthBytes();
     extents = whole.shape().toArray();
@@ -64,7 +65,6 @@ final class StridedReader implements TensorReader {
     splitExtent = Math.max(1, Math.min(extents[split], STRIP_BYTES / (inner * width)));
     nextElement = rows.first() * whole.shape().rowElements();
     endElement = rows.end() * whole.shape().rowElements();
-    input = array.bytes().open();
     long stripElements = Math.min(splitExtent * innerElements, endElement - nextElement);
     strip = new byte[Math.toIntExact(stripElements * width)];
     block = new byte[(int) Math.min(BLOCK_BYTES, input.lengthBytes())];

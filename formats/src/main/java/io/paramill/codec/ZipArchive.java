@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -260,12 +261,14 @@ public final class ZipArchive {
     ByteBuffer local = buffer(header, LOCAL_BYTES);
     int localName = local.getShort(26) & 0xFFFF;
     long data = header + LOCAL_BYTES + localName + (local.getShort(28) & 0xFFFF);
-    if (local.getInt(0) != LOCAL
-        || localName != nameLength
+    if (data > directory.offset
+        || local.getInt(0) != LOCAL
+        || !Arrays.equals(input.readFully(header + LOCAL_BYTES, localName), rawName)
         || (local.getShort(8) & 0xFFFF) != method) {
-      throw malformed(ErrorCode.MALFORMED, header, "'" + name + "' has a damaged header");
+      throw malformed(
+          ErrorCode.MALFORMED, header, "'" + name + "' has another header than the directory says");
     }
-    if (packed < 0 || data > directory.offset || packed > directory.offset - data) {
+    if (packed < 0 || packed > directory.offset - data) {
       throw malformed(ErrorCode.OUT_OF_RANGE, position, "'" + name + "' is out of the file");
     }
     if (method == ZipMember.STORED

@@ -1,5 +1,6 @@
 package io.paramill.format.torch;
 
+import io.paramill.codec.Checksum;
 import io.paramill.codec.StoredArray;
 import io.paramill.codec.ZipArchive;
 import io.paramill.codec.ZipMember;
@@ -10,10 +11,9 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The zip archive of a checkpoint; all members are in one folder of any name:
@@ -39,7 +39,7 @@ final class TorchArchive implements TorchTensors.Locator {
   private final ZipArchive zip;
   private final String folder;
   private final boolean verified;
-  private final Set<String> verifiedKeys = ConcurrentHashMap.newKeySet();
+  private final Map<String, Checksum> checksums = new HashMap<>();
 
   private TorchArchive(StorageInput input, ZipArchive zip, String folder, boolean verified) {
     this.input = input;
@@ -139,17 +139,16 @@ final class TorchArchive implements TorchTensors.Locator {
     return () -> zip.open(member);
   }
 
+  /** One checksum for all tensors in a storage, so that it is verified once. */
   @Override
-  public OptionalLong crc32(TorchStorages.Storage storage) throws IOException {
-    return verified ? OptionalLong.of(member(storage).crc32()) : OptionalLong.empty();
-  }
-
-  /** Reads a storage once to verify its checksum, for tensors that are only a part of it. */
-  void verifyOnce(TorchStorages.Storage storage) throws IOException {
-    if (verified && !verifiedKeys.contains(storage.key())) {
-      zip.verify(member(storage));
-      verifiedKeys.add(storage.key());
+  public Optional<Checksum> checksum(TorchStorages.Storage storage) throws IOException {
+    if (!verified) {
+      return Optional.empty();
     }
+    ZipMember member = member(storage);
+    return Optional.of(
+        checksums.computeIfAbsent(
+            member.name(), name -> new Checksum(new byte[0], member.crc32())));
   }
 
   private ZipMember member(TorchStorages.Storage storage) throws MalformedDataException {

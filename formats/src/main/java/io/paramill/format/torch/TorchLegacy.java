@@ -1,5 +1,6 @@
 package io.paramill.format.torch;
 
+import io.paramill.codec.Checksum;
 import io.paramill.codec.InputWindow;
 import io.paramill.codec.PickleNode;
 import io.paramill.codec.PickleNode.Sequence;
@@ -14,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The stream of PyTorch 0.1.10 to 1.5, still written on request:
@@ -132,8 +133,8 @@ final class TorchLegacy implements TorchTensors.Locator {
   }
 
   @Override
-  public OptionalLong crc32(TorchStorages.Storage storage) {
-    return OptionalLong.empty();
+  public Optional<Checksum> checksum(TorchStorages.Storage storage) {
+    return Optional.empty();
   }
 
   private Place at(TorchStorages.Storage storage) throws MalformedDataException {

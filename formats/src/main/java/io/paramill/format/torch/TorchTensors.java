@@ -1,5 +1,6 @@
 package io.paramill.format.torch;
 
+import io.paramill.codec.Checksum;
 import io.paramill.codec.PickleNode.Dict;
 import io.paramill.codec.PickleNode.Global;
 import io.paramill.codec.PickleNode.Instance;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -45,7 +45,7 @@ final class TorchTensors implements PickleTree.Leaves {
     StoredArray.Opener opener(TorchStorages.Storage storage) throws IOException;
 
     /** The checksum of a storage's bytes, if there is one. */
-    OptionalLong crc32(TorchStorages.Storage storage) throws IOException;
+    Optional<Checksum> checksum(TorchStorages.Storage storage) throws IOException;
   }
 
   /** Where the modules {@code torch._utils} and {@code torch._tensor} are in all releases. */
@@ -176,7 +176,7 @@ final class TorchTensors implements PickleTree.Leaves {
         view.offsetBytes() / width + offset,
         strides,
         byteOrder,
-        locator.crc32(storage));
+        locator.checksum(storage));
   }
 
   private MalformedDataException outOfRange(
