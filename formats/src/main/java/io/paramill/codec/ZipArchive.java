@@ -1,0 +1,337 @@
+package io.paramill.codec;
+
+import io.paramill.storage.StorageInput;
+import io.paramill.tensor.ChecksumException;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.UnsupportedDataException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * A zip archive, read by positions: which members there are and where their bytes lie.
+ *
+ * <pre>
+ * archive  = { local bytes [ descriptor ] } { central } [ end64 locator ] end
+ * local    = "PK\3\4" version:2 flags:2 method:2 time:2 date:2 crc:4 packed:4 size:4 nameLength:2
+ *            extraLength:2 name extra
+ * central  = "PK\1\2" madeBy:2 (version to extraLength as in local) commentLength:2 disk:2
+ *            attributes:2 attributes:4 localOffset:4 name extra comment
+ * end64    = "PK\6\6" length:8 madeBy:2 version:2 disk:4 disk:4 entries:8 entries:8 size:8 offset:8
+ * locator  = "PK\6\7" disk:4 end64Offset:8 disks:4
+ * end      = "PK\5\6" disk:2 disk:2 entries:2 entries:2 size:4 offset:4 commentLength:2 comment
+ * </pre>
+ *
+ * (PKWARE APPNOTE 6.3.) Only the central directory counts: PyTorch leaves sizes and checksums of
+ * local headers zero. Archives whose members overlap, whose names repeat, that are encrypted, or
+ * that have bytes behind their end are refused.
+ */
+public final class ZipArchive {
+
+  static final int LOCAL = 0x04034b50;
+  static final int CENTRAL = 0x02014b50;
+  static final int END64 = 0x06064b50;
+  static final int LOCATOR = 0x07064b50;
+  static final int END = 0x06054b50;
+  static final int LOCAL_BYTES = 30;
+  static final int CENTRAL_BYTES = 46;
+  static final int END64_BYTES = 56;
+  static final int LOCATOR_BYTES = 20;
+  static final int END_BYTES = 22;
+  static final int EXTRA_ZIP64 = 1;
+  static final long MASK32 = 0xFFFF_FFFFL;
+
+  private static final int ENTRIES_MAX = 1_000_000;
+  private static final int DIRECTORY_BYTES_MAX = 256 << 20;
+  private static final int ENCRYPTION_FLAGS = 1 | 1 << 6 | 1 << 13;
+
+  /** DEFLATE cannot pack tighter than this, so a larger ratio is a lie. */
+  private static final long DEFLATE_RATIO_MAX = 1032;
+
+  private final StorageInput input;
+  private final Map<String, ZipMember> members = new LinkedHashMap<>();
+
+  private ZipArchive(StorageInput input) {
+    this.input = input;
+  }
+
+  /**
+   * Reads and checks the directory.
+   *
+   * @param input the archive; it stays open as long as this is used, and is closed by the caller
+   */
+  public static ZipArchive read(StorageInput input) throws IOException {
+    ZipArchive archive = new ZipArchive(input);
+    archive.readDirectory(archive.readEnd());
+    return archive;
+  }
+
+  /** The members by their names, in the directory's order. */
+  public Map<String, ZipMember> members() {
+    return Collections.unmodifiableMap(members);
+  }
+
+  /** The member of this name. */
+  public Optional<ZipMember> find(String name) {
+    return Optional.ofNullable(members.get(name));
+  }
+
+  /** Opens a member for positional reads of its unpacked bytes; its checksum is not verified. */
+  public StorageInput open(ZipMember member) {
+    InputWindow packed = new InputWindow(input, member.dataOffset(), member.storedBytes());
+    if (member.method() == ZipMember.STORED) {
+      return packed;
+    }
+    return new StreamedInput(
+        input.location(), member.lengthBytes(), () -> new Inflating(packed.stream()));
+  }
+
+  /**
+   * Reads a member once, and checks it.
+   *
+   * @throws ChecksumException if its bytes do not have its checksum
+   */
+  public void verify(ZipMember member) throws IOException {
+    CRC32 crc = new CRC32();
+    byte[] buffer = new byte[(int) Math.min(1 << 16, member.lengthBytes())];
+    try (StorageInput bytes = open(member)) {
+      for (long position = 0; position < member.lengthBytes(); ) {
+        int count = (int) Math.min(buffer.length, member.lengthBytes() - position);
+        bytes.readFully(position, buffer, 0, count);
+        crc.update(buffer, 0, count);
+        position += count;
+      }
+    }
+    if (crc.getValue() != member.crc32()) {
+      throw new ChecksumException(
+          input.location(), member.dataOffset(), member.name(), crc.getValue(), member.crc32());
+    }
+  }
+
+  private record Directory(long offset, long sizeBytes, long entries) {}
+
+  private Directory readEnd() throws IOException {
+    byte[] tail = input.readTail(END_BYTES + 0xFFFF);
+    ByteBuffer end = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
+    int at = tail.length - END_BYTES;
+    while (at >= 0 && end.getInt(at) != END) {
+      at--;
+    }
+    if (at < 0) {
+      throw malformed(ErrorCode.TRUNCATED, -1, "no end record, the file was not copied whole");
+    }
+    long position = input.lengthBytes() - tail.length + at;
+    int trailing = tail.length - at - END_BYTES - (end.getShort(at + 20) & 0xFFFF);
+    if (trailing != 0) {
+      throw malformed(
+          trailing > 0 ? ErrorCode.TRAILING_BYTES : ErrorCode.TRUNCATED,
+          position,
+          Math.abs(trailing) + (trailing > 0 ? " bytes too many" : " bytes missing") + " at end");
+    }
+    long entries = end.getShort(at + 10) & 0xFFFF;
+    long size = end.getInt(at + 12) & MASK32;
+    long offset = end.getInt(at + 16) & MASK32;
+    if (end.getShort(at + 4) != end.getShort(at + 6) || end.getShort(at + 8) != (short) entries) {
+      throw malformed(ErrorCode.MALFORMED, position, "it is one of several volumes");
+    }
+    long directoryEnd = position;
+    if (position >= LOCATOR_BYTES + END64_BYTES) {
+      ByteBuffer locator = buffer(position - LOCATOR_BYTES, LOCATOR_BYTES);
+      if (locator.getInt(0) == LOCATOR) {
+        directoryEnd = locator.getLong(8);
+        if (directoryEnd < 0 || directoryEnd > position - LOCATOR_BYTES - END64_BYTES) {
+          throw malformed(ErrorCode.OUT_OF_RANGE, position, "its end record is out of the file");
+        }
+        ByteBuffer end64 = buffer(directoryEnd, END64_BYTES);
+        if (end64.getInt(0) != END64
+            || end64.getLong(4) != position - LOCATOR_BYTES - directoryEnd - 12) {
+          throw malformed(ErrorCode.MALFORMED, directoryEnd, "its 64-bit end record is damaged");
+        }
+        if (differs(entries, 0xFFFF, end64.getLong(32))
+            || differs(size, MASK32, end64.getLong(40))
+            || differs(offset, MASK32, end64.getLong(48))) {
+          throw malformed(ErrorCode.MALFORMED, directoryEnd, "its end records disagree");
+        }
+        entries = end64.getLong(32);
+        size = end64.getLong(40);
+        offset = end64.getLong(48);
+      }
+    }
+    if (offset < 0 || size < 0 || offset > directoryEnd || size != directoryEnd - offset) {
+      throw malformed(ErrorCode.OUT_OF_RANGE, position, "its directory is not where it should be");
+    }
+    if (entries < 0 || entries > ENTRIES_MAX || size > DIRECTORY_BYTES_MAX) {
+      throw malformed(ErrorCode.LIMIT_EXCEEDED, position, entries + " members");
+    }
+    return new Directory(offset, size, entries);
+  }
+
+  private static boolean differs(long small, long unknown, long large) {
+    return small != unknown && small != large;
+  }
+
+  private record Placed(ZipMember member, long headerOffset) {}
+
+  private void readDirectory(Directory directory) throws IOException {
+    ByteBuffer bytes = buffer(directory.offset, (int) directory.sizeBytes);
+    List<Placed> placed = new ArrayList<>();
+    for (long i = 0; i < directory.entries; i++) {
+      Placed entry = readCentral(bytes, directory);
+      placed.add(entry);
+      if (members.putIfAbsent(entry.member.name(), entry.member) != null) {
+        throw malformed(
+            ErrorCode.DUPLICATE_NAME,
+            entry.headerOffset,
+            "two members are named '" + entry.member.name() + "'");
+      }
+    }
+    if (bytes.hasRemaining()) {
+      throw malformed(ErrorCode.MALFORMED, directory.offset, "its directory has bytes left over");
+    }
+    placed.sort(Comparator.comparingLong(Placed::headerOffset));
+    long end = 0;
+    String before = "";
+    for (Placed entry : placed) {
+      if (entry.headerOffset < end) {
+        throw malformed(
+            ErrorCode.OVERLAP,
+            entry.headerOffset,
+            "'" + before + "' and '" + entry.member.name() + "' overlap");
+      }
+      end = entry.member.dataOffset() + entry.member.storedBytes();
+      before = entry.member.name();
+    }
+  }
+
+  private Placed readCentral(ByteBuffer bytes, Directory directory) throws IOException {
+    long position = directory.offset + bytes.position();
+    int start = bytes.position();
+    if (bytes.remaining() < CENTRAL_BYTES || bytes.getInt(start) != CENTRAL) {
+      throw malformed(ErrorCode.MALFORMED, position, "its directory is damaged");
+    }
+    int flags = bytes.getShort(start + 8) & 0xFFFF;
+    int method = bytes.getShort(start + 10) & 0xFFFF;
+    int nameLength = bytes.getShort(start + 28) & 0xFFFF;
+    int extraLength = bytes.getShort(start + 30) & 0xFFFF;
+    int commentLength = bytes.getShort(start + 32) & 0xFFFF;
+    if (bytes.remaining() - CENTRAL_BYTES < nameLength + extraLength + commentLength) {
+      throw malformed(ErrorCode.MALFORMED, position, "its directory is damaged");
+    }
+    byte[] rawName = new byte[nameLength];
+    bytes.position(start + CENTRAL_BYTES).get(rawName);
+    String name = text(rawName);
+    long[] sizes = {
+      bytes.getInt(start + 24) & MASK32,
+      bytes.getInt(start + 20) & MASK32,
+      bytes.getInt(start + 42) & MASK32
+    };
+    readZip64(bytes, extraLength, sizes, position);
+    bytes.position(start + CENTRAL_BYTES + nameLength + extraLength + commentLength);
+    if ((flags & ENCRYPTION_FLAGS) != 0) {
+      throw new UnsupportedDataException(
+          ErrorCode.UNSUPPORTED_FEATURE, "Cannot read '" + name + "': it is encrypted");
+    }
+    if (method != ZipMember.STORED && method != ZipMember.DEFLATED) {
+      throw new UnsupportedDataException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "Cannot read '" + name + "': it is packed by method " + method);
+    }
+    long size = sizes[0];
+    long packed = sizes[1];
+    long header = sizes[2];
+    if (header < 0 || header > directory.offset - LOCAL_BYTES) {
+      throw malformed(ErrorCode.OUT_OF_RANGE, position, "'" + name + "' is out of the file");
+    }
+    ByteBuffer local = buffer(header, LOCAL_BYTES);
+    int localName = local.getShort(26) & 0xFFFF;
+    long data = header + LOCAL_BYTES + localName + (local.getShort(28) & 0xFFFF);
+    if (data > directory.offset
+        || local.getInt(0) != LOCAL
+        || !Arrays.equals(input.readFully(header + LOCAL_BYTES, localName), rawName)
+        || (local.getShort(8) & 0xFFFF) != method) {
+      throw malformed(
+          ErrorCode.MALFORMED, header, "'" + name + "' has another header than the directory says");
+    }
+    if (packed < 0 || packed > directory.offset - data) {
+      throw malformed(ErrorCode.OUT_OF_RANGE, position, "'" + name + "' is out of the file");
+    }
+    if (method == ZipMember.STORED
+        ? size != packed
+        : size < 0 || size / DEFLATE_RATIO_MAX > packed) {
+      throw malformed(
+          ErrorCode.SIZE_MISMATCH,
+          position,
+          "'%s' is said to have %d bytes, %d packed".formatted(name, size, packed));
+    }
+    return new Placed(
+        new ZipMember(name, method, bytes.getInt(start + 16) & MASK32, data, packed, size), header);
+  }
+
+  /** Reads the fields that are all ones, in the order size, packed size, offset. */
+  private void readZip64(ByteBuffer bytes, int extraLength, long[] sizes, long position)
+      throws MalformedDataException {
+    int end = bytes.position() + extraLength;
+    while (end - bytes.position() >= 4) {
+      int id = bytes.getShort() & 0xFFFF;
+      int length = bytes.getShort() & 0xFFFF;
+      int next = bytes.position() + length;
+      if (next > end) {
+        throw malformed(ErrorCode.MALFORMED, position, "its directory is damaged");
+      }
+      for (int i = 0; id == EXTRA_ZIP64 && i < sizes.length; i++) {
+        if (sizes[i] == MASK32 && next - bytes.position() >= 8) {
+          sizes[i] = bytes.getLong();
+        }
+      }
+      bytes.position(next);
+    }
+  }
+
+  private ByteBuffer buffer(long position, int length) throws IOException {
+    return ByteBuffer.wrap(input.readFully(position, length)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Names are UTF-8, flagged or not; what is not valid UTF-8 is taken byte by byte. */
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  private MalformedDataException malformed(ErrorCode code, long position, String why) {
+    return new MalformedDataException(
+        code, input.location(), position, "Cannot read the zip archive: " + why);
+  }
+
+  /** Frees the inflater's native memory when closed. */
+  private static final class Inflating extends InflaterInputStream {
+
+    Inflating(InputStream packed) {
+      super(new BufferedInputStream(packed, 1 << 16), new Inflater(true), 1 << 14);
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      inf.end();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.paramill.format.numpy;
+
+import io.paramill.codec.NumpyTypes;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.tensor.Catalog;
+import io.paramill.tensor.TensorReader;
+import io.paramill.tensor.TensorSink;
+import io.paramill.tensor.TensorSpec;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the two files of a folder, and publishes the folder. */
+final class NumpySink implements TensorSink {
+
+  private final Storage storage;
+  private final Location folder;
+  private final Location temporary;
+  private final Optional<NpySink> embedding;
+  private final PickleSink model;
+  private boolean published;
+
+  private NumpySink(
+      Storage storage,
+      Location folder,
+      Location temporary,
+      Optional<NpySink> embedding,
+      PickleSink model) {
+    this.storage = storage;
+    this.folder = folder;
+    this.temporary = temporary;
+    this.embedding = embedding;
+    this.model = model;
+  }
+
+  static NumpySink create(Storage storage, Location folder, Catalog catalog) throws IOException {
+    if (storage.exists(folder)) {
+      throw new FileAlreadyExistsException(folder.toString());
+    }
+    List<TensorSpec> rest = new ArrayList<>(catalog.tensors());
+    Optional<TensorSpec> spec = catalog.find(NumpyFormat.EMBEDDINGS);
+    if (spec.isPresent()) {
+      String unused = NumpyTypes.name(spec.get().name(), spec.get().dtype());
+      rest.remove(spec.get());
+    }
+    Location temporary = folder.sibling("_" + folder.name() + ".tmp");
+    storage.delete(temporary);
+    PickleSink model =
+        PickleSink.create(
+            storage,
+            temporary.child(NumpyFormat.MODEL_FILE),
+            new Catalog(rest, catalog.attributes()));
+    try {
+      Location file = temporary.child(NumpyFormat.EMBEDDING_FILE);
+      Optional<NpySink> embedding =
+          spec.isPresent()
+              ? Optional.of(NpySink.create(storage, file, spec.get()))
+              : Optional.empty();
+      return new NumpySink(storage, folder, temporary, embedding, model);
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public List<TensorSpec> writeOrder() {
+    List<TensorSpec> order = new ArrayList<>();
+    embedding.ifPresent(sink -> order.addAll(sink.writeOrder()));
+    order.addAll(model.writeOrder());
+    return order;
+  }
+
+  @Override
+  public void write(TensorSpec spec, TensorReader reader) throws IOException {
+    boolean first = spec.name().equals(NumpyFormat.EMBEDDINGS) && embedding.isPresent();
+    (first ? embedding.get() : model).write(spec, reader);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (embedding.isPresent()) {
+      embedding.get().finish();
+    }
+    model.finish();
+    storage.rename(temporary, folder);
+    published = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!published) {
+      if (embedding.isPresent()) {
+        embedding.get().close();
+      }
+      model.close();
+      storage.delete(temporary);
+    }
+  }
+}

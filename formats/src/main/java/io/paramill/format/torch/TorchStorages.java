@@ -1,0 +1,126 @@
+package io.paramill.format.torch;
+
+import io.paramill.codec.PickleNode.Global;
+import io.paramill.codec.PickleNode.Persistent;
+import io.paramill.codec.PickleNode.Tuple;
+import io.paramill.storage.Location;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.MalformedDataException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The storages that a checkpoint's pickle refers to. A reference is
+ *
+ * <pre>
+ * ("storage", class, key, device, elements [, None or (viewKey, viewOffset, viewElements)])
+ * </pre>
+ */
+final class TorchStorages {
+
+  /** A storage; {@code dtype} is null where it is a row of bytes whose readers know the type. */
+  record Storage(String key, DType dtype, long lengthBytes) {}
+
+  /** The part of a storage that a reference means, in bytes. */
+  record View(Storage storage, DType dtype, long offsetBytes, long lengthBytes) {}
+
+  private final Location location;
+  private final Map<String, Storage> storages = new LinkedHashMap<>();
+
+  /** Collects and checks all storages of a pickle. */
+  TorchStorages(List<Persistent> references, Location location) throws MalformedDataException {
+    this.location = location;
+    for (Persistent reference : references) {
+      Optional<View> view = find(reference);
+      if (view.isPresent()) {
+        register(view.get());
+      }
+    }
+  }
+
+  private void register(View view) throws MalformedDataException {
+    Storage now = view.storage();
+    Storage before = storages.putIfAbsent(now.key(), now);
+    if (before == null) {
+      return;
+    }
+    if (before.dtype() != now.dtype() && isTyped(before) && isTyped(now)) {
+      throw new MalformedDataException(
+          ErrorCode.DTYPE_CONFLICT,
+          location,
+          "Cannot read storage %s: it is %s and %s"
+              .formatted(now.key(), before.dtype(), now.dtype()));
+    }
+    if (before.lengthBytes() != now.lengthBytes()) {
+      throw new MalformedDataException(
+          ErrorCode.SIZE_MISMATCH,
+          location,
+          "Cannot read storage %s: it has %d bytes and %d bytes"
+              .formatted(now.key(), before.lengthBytes(), now.lengthBytes()));
+    }
+  }
+
+  private static boolean isTyped(Storage storage) {
+    return storage.dtype() != null && storage.dtype() != DType.UINT8;
+  }
+
+  /** All storages by their keys. */
+  Map<String, Storage> all() {
+    return storages;
+  }
+
+  /** The storage that a reference means; nothing if it refers to something else. */
+  Optional<View> find(Object reference) throws MalformedDataException {
+    if (!(reference instanceof Persistent persistent)
+        || !(persistent.id() instanceof Tuple tuple)
+        || tuple.items().isEmpty()
+        || !"storage".equals(tuple.items().get(0))) {
+      return Optional.empty();
+    }
+    List<Object> items = tuple.items();
+    if (items.size() < 5
+        || !(items.get(1) instanceof Global type)
+        || !(items.get(4) instanceof Long elements)
+        || !(items.get(2) instanceof String || items.get(2) instanceof Long)) {
+      throw malformed("a reference to a storage is damaged");
+    }
+    boolean untyped = type.name().equals("UntypedStorage");
+    DType dtype = TorchTypes.ofStorage(type.name()).orElse(null);
+    if (dtype == null && !untyped) {
+      throw malformed("a storage is of the unknown class " + type.name());
+    }
+    int width = untyped ? 1 : dtype.widthBytes();
+    Storage storage = new Storage(items.get(2).toString(), dtype, bytes(elements, width));
+    if (items.size() > 5 && items.get(5) instanceof Tuple part) {
+      if (part.items().size() != 3
+          || !(part.items().get(1) instanceof Long first)
+          || !(part.items().get(2) instanceof Long count)) {
+        throw malformed("a reference to a storage is damaged");
+      }
+      long offset = bytes(first, width);
+      long length = bytes(count, width);
+      if (length > storage.lengthBytes() - offset) {
+        throw new MalformedDataException(
+            ErrorCode.OUT_OF_RANGE, location, "Cannot read a part of storage " + storage.key());
+      }
+      return Optional.of(new View(storage, dtype, offset, length));
+    }
+    return Optional.of(new View(storage, dtype, 0, storage.lengthBytes()));
+  }
+
+  private long bytes(long elements, int width) throws MalformedDataException {
+    if (elements < 0 || elements > Long.MAX_VALUE / width) {
+      throw new MalformedDataException(
+          ErrorCode.OVERFLOW, location, "Cannot read a storage of " + elements + " elements");
+    }
+    return elements * width;
+  }
+
+  private MalformedDataException malformed(String why) {
+    return new MalformedDataException(
+        ErrorCode.MALFORMED, location, "Cannot read the checkpoint: " + why);
+  }
+}

@@ -1,0 +1,25 @@
+package io.paramill.format.numpy;
+
+import io.paramill.storage.Location;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.TensorFormat;
+import io.paramill.tensor.TensorFormatContract;
+import java.util.Set;
+
+class NumpyFormatTest extends TensorFormatContract {
+
+  @Override
+  protected Location target() {
+    return Location.of("memory:/out/model");
+  }
+
+  @Override
+  protected TensorFormat format() {
+    return new NumpyFormat();
+  }
+
+  @Override
+  protected Set<DType> dtypes() {
+    return NumpyTypesForTests.ALL;
+  }
+}

@@ -1,0 +1,25 @@
+package io.paramill.format.numpy;
+
+import io.paramill.storage.Location;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.TensorFormat;
+import io.paramill.tensor.TensorFormatContract;
+import java.util.Set;
+
+class PickleFormatTest extends TensorFormatContract {
+
+  @Override
+  protected Location target() {
+    return Location.of("memory:/out/model.pkl");
+  }
+
+  @Override
+  protected TensorFormat format() {
+    return new PickleFormat();
+  }
+
+  @Override
+  protected Set<DType> dtypes() {
+    return NumpyTypesForTests.ALL;
+  }
+}
