@@ -111,8 +111,6 @@ class ArchitectureTest {
           .resideInAnyPackage("io.paramill.yarn..", "org.apache.hadoop..");
 
   private static String[] concat(String[]... lists) {
-    return java.util.Arrays.stream(lists)
-        .flatMap(java.util.Arrays::stream)
-        .toArray(String[]::new);
+    return java.util.Arrays.stream(lists).flatMap(java.util.Arrays::stream).toArray(String[]::new);
   }
 }

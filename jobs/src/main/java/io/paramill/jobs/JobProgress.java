@@ -1,5 +1,7 @@
 package io.paramill.jobs;
 
+import java.time.Duration;
+
 /** Is told how far a job is. Runs in the client, in the thread that waits for the job. */
 @FunctionalInterface
 public interface JobProgress {
@@ -15,4 +17,11 @@ public interface JobProgress {
    * @param reduceShare how much of the reduce phase is done, from 0 to 1
    */
   void report(String job, double mapShare, double reduceShare);
+
+  /**
+   * Called once for every job that has succeeded.
+   *
+   * @param tasks how long its tasks ran, from the start of the first to the end of the last
+   */
+  default void ended(String job, Duration tasks) {}
 }

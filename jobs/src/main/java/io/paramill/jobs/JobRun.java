@@ -1,6 +1,7 @@
 package io.paramill.jobs;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -10,6 +11,8 @@ import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobStatus;
 import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.TaskCompletionEvent;
+import org.apache.hadoop.mapreduce.TaskReport;
+import org.apache.hadoop.mapreduce.TaskType;
 
 /** Makes, runs and watches one MapReduce job. Runs in the client. */
 public final class JobRun {
@@ -70,7 +73,20 @@ public final class JobRun {
           "Cannot %s: %s failed: %s".formatted(purpose, job.getJobID(), diagnostics(job)));
     }
     progress.report(job.getJobName(), 1, 1);
+    progress.ended(job.getJobName(), taskTime(job));
     return job.getCounters();
+  }
+
+  private static Duration taskTime(Job job) throws IOException, InterruptedException {
+    long start = Long.MAX_VALUE;
+    long end = 0;
+    for (TaskType type : new TaskType[] {TaskType.MAP, TaskType.REDUCE}) {
+      for (TaskReport task : job.getTaskReports(type)) {
+        start = Math.min(start, task.getStartTime());
+        end = Math.max(end, task.getFinishTime());
+      }
+    }
+    return Duration.ofMillis(Math.max(0, end - start));
   }
 
   private static long pollMillis(Job job) {

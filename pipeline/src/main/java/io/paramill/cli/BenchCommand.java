@@ -14,7 +14,8 @@ import picocli.CommandLine.Unmatched;
 
 @Command(
     name = "bench",
-    description = "Measures, beside a named peer, and prints a table; without a name: what there is.",
+    description =
+        "Measures, beside a named peer, and prints a table; without a name: what there is.",
     footer = {"%nExamples:", "  paramill bench", "  paramill bench convert"})
 final class BenchCommand implements Callable<Integer> {
 

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Something that {@code paramill bench NAME} measures; found by {@link java.util.ServiceLoader}. */
+/**
+ * Something that {@code paramill bench NAME} measures; found by {@link java.util.ServiceLoader}.
+ */
 public interface Benchmark {
 
   /** The name by which it is called. */

@@ -10,15 +10,21 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 
-/** What every command that runs stages on a cluster needs, opened in order and closed in the other. */
+/**
+ * What every command that runs stages on a cluster needs, opened in order and closed in the other.
+ */
 final class ClusterRun implements Closeable {
 
-  /** Two containers of a few hundred MiB, an application master each for training and for MapReduce, and a task. */
+  /**
+   * Two containers of a few hundred MiB, an application master each for training and for MapReduce,
+   * and a task.
+   */
   private static final int EMBEDDED_MEMORY_MIB = 6144;
 
   private static final String EMBEDDED_MEMORY = "paramill.embedded.memory.mb";
 
   private final Cluster cluster;
+  private final HadoopStorage paths;
   private final HadoopStorage storage;
   private final RunFolder folder;
   private final Pipeline pipeline;
@@ -26,31 +32,36 @@ final class ClusterRun implements Closeable {
   private final Duration startup;
 
   private ClusterRun(
-      Cluster cluster, OutputOptions output, ConsoleDisplay display, Duration startup)
-      throws IOException {
+      Cluster cluster,
+      HadoopStorage paths,
+      RunFolder folder,
+      ConsoleDisplay display,
+      Duration startup) {
     this.cluster = cluster;
+    this.paths = paths;
+    this.folder = folder;
     this.startup = startup;
     storage = new HadoopStorage(cluster.configuration());
-    folder = output.open(storage);
     pipeline = new Pipeline(display);
     chain = new Chain(cluster.configuration(), storage, folder, pipeline);
   }
 
   /** Connects to the cluster, or starts one, and takes the output folder. */
-  static ClusterRun open(
-      Configuration configuration, OutputOptions output, ConsoleDisplay display)
+  static ClusterRun open(Configuration configuration, OutputOptions output, ConsoleDisplay display)
       throws IOException {
     long start = System.nanoTime();
     if (!Cluster.isNamedBy(configuration)) {
-      // A wrong output folder should show before a cluster was started for it.
-      output.open(new HadoopStorage(configuration));
       display.line("Starting an embedded cluster ...");
     }
     Cluster cluster = start(configuration);
     try {
       display.line("Cluster: " + cluster.description());
+      HadoopStorage paths = new HadoopStorage(configuration);
+      RunFolder folder =
+          new RunFolder(new HadoopStorage(cluster.configuration()), paths.locate(output.output));
+      folder.open();
       return new ClusterRun(
-          cluster, output, display, Duration.ofNanos(System.nanoTime() - start));
+          cluster, paths, folder, display, Duration.ofNanos(System.nanoTime() - start));
     } catch (IOException | RuntimeException e) {
       cluster.close();
       throw e;
@@ -59,8 +70,7 @@ final class ClusterRun implements Closeable {
 
   /** The cluster that a configuration names, or an embedded one. */
   static Cluster start(Configuration configuration) throws IOException {
-    return Cluster.of(
-        configuration, configuration.getInt(EMBEDDED_MEMORY, EMBEDDED_MEMORY_MIB));
+    return Cluster.of(configuration, configuration.getInt(EMBEDDED_MEMORY, EMBEDDED_MEMORY_MIB));
   }
 
   HadoopStorage storage() {
@@ -84,9 +94,12 @@ final class ClusterRun implements Closeable {
     return startup;
   }
 
-  /** A path as the run's jobs should see it: with its file system. */
+  /**
+   * A path as the run's jobs should see it: with its file system. Without one it is the user's
+   * default file system, which is the local one if the cluster is embedded.
+   */
   String locate(String path) throws IOException {
-    return storage.locate(path).toString();
+    return paths.locate(path).uri();
   }
 
   @Override

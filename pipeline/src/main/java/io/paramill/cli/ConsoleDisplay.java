@@ -13,6 +13,9 @@ final class ConsoleDisplay implements Pipeline.Display {
 
   private static final int STEPS = 1000;
 
+  /** Java cannot tell whether standard error is a terminal; bin/paramill can. */
+  private static final String TERMINAL = "paramill.terminal";
+
   private final PrintWriter err;
   private final boolean terminal;
   private ProgressBar bar;
@@ -24,9 +27,7 @@ final class ConsoleDisplay implements Pipeline.Display {
 
   /** A display on standard error. */
   static ConsoleDisplay on(PrintWriter err) {
-    String type = System.getenv("TERM");
-    return new ConsoleDisplay(
-        err, System.console() != null && type != null && !type.equals("dumb"));
+    return new ConsoleDisplay(err, Boolean.getBoolean(TERMINAL));
   }
 
   @Override
@@ -91,5 +92,4 @@ final class ConsoleDisplay implements Pipeline.Display {
   static String seconds(Duration duration) {
     return "%.1f s".formatted(duration.toMillis() / 1000.0);
   }
-
 }

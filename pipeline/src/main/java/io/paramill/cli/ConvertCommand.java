@@ -69,7 +69,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "A setting of the source's or the target's layout, such as shard-size=1000000000.")
+      description =
+          "A setting of the source's or the target's layout, such as shard-size=1000000000.")
   private Map<String, String> options = new LinkedHashMap<>();
 
   @Option(names = "--overwrite", description = "Replace the target.")

@@ -36,7 +36,8 @@ record Failure(ExitCode exitCode, String message) {
         || failure instanceof InputException) {
       return ExitCode.INPUT;
     }
-    if (failure instanceof FileAlreadyExistsException || failure instanceof OutputMismatchException) {
+    if (failure instanceof FileAlreadyExistsException
+        || failure instanceof OutputMismatchException) {
       return ExitCode.OUTPUT;
     }
     if (failure instanceof ClusterUnavailableException || failure instanceof ConnectException) {

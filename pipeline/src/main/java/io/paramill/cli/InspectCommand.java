@@ -83,8 +83,7 @@ final class InspectCommand implements Callable<Integer> {
     return root;
   }
 
-  private void print(PrintWriter out, TensorFormat format, TensorSource source)
-      throws IOException {
+  private void print(PrintWriter out, TensorFormat format, TensorSource source) throws IOException {
     Catalog catalog = source.catalog();
     TextTable table = new TextTable("tensor", "dtype", "shape", "bytes", digest ? "sha256" : "");
     long total = 0;

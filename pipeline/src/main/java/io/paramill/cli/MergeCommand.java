@@ -22,9 +22,7 @@ final class MergeCommand implements Callable<Integer> {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
       run.chain().merge();
-      spec.commandLine()
-          .getOut()
-          .println(run.folder().layout().model(run.chain().rounds()));
+      spec.commandLine().getOut().println(run.folder().layout().model(run.chain().rounds()));
     }
     return ExitCode.OK.code();
   }

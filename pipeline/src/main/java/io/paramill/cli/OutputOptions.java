@@ -1,8 +1,5 @@
 package io.paramill.cli;
 
-import io.paramill.pipeline.RunFolder;
-import io.paramill.storage.hadoop.HadoopStorage;
-import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** Where a run lies. */
@@ -14,11 +11,4 @@ final class OutputOptions {
       defaultValue = "paramill-out",
       description = "The run's folder, on any Hadoop file system; default: ${DEFAULT-VALUE}.")
   String output;
-
-  /** The run's folder, if it is free or a run's. */
-  RunFolder open(HadoopStorage storage) throws IOException {
-    RunFolder folder = new RunFolder(storage, storage.locate(output));
-    folder.open();
-    return folder;
-  }
 }

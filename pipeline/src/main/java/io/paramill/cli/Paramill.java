@@ -1,5 +1,7 @@
 package io.paramill.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -41,8 +43,6 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       ConvertCommand.class,
       InspectCommand.class,
-      EvalCommand.class,
-      NeighborsCommand.class,
       ClusterCommand.class,
       BenchCommand.class
     })
@@ -74,7 +74,11 @@ public final class Paramill implements Callable<Integer> {
             HOOK_PRIORITY,
             HOOK_SECONDS + 5,
             TimeUnit.SECONDS);
-    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    int code =
+        run(
+            new PrintWriter(System.out, true, UTF_8),
+            new PrintWriter(System.err, true, UTF_8),
+            arguments);
     ended.countDown();
     System.exit(code);
   }
@@ -98,9 +102,7 @@ public final class Paramill implements Callable<Integer> {
   private static int wrongUsage(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     command.getErr().println("paramill: " + failure.getMessage().lines().findFirst().orElse(""));
-    command
-        .getErr()
-        .println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE.code();
   }
 

@@ -96,7 +96,8 @@ final class RunCommand implements Callable<Integer> {
     double work = 0;
     for (StageReport report : run.pipeline().reports()) {
       work += report.work().toMillis() / 1e3;
-      table.row(report.name(), seconds(report.wall().toMillis()), seconds(report.work().toMillis()));
+      table.row(
+          report.name(), seconds(report.wall().toMillis()), seconds(report.work().toMillis()));
     }
     double total = (System.nanoTime() - start) / 1e9;
     table.row("cluster", seconds(run.startup().toMillis()), seconds(0));

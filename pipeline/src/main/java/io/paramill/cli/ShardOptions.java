@@ -9,7 +9,8 @@ final class ShardOptions {
       names = "--shards",
       paramLabel = "N",
       defaultValue = "2",
-      description = "How many shards, each of them trained in a container; default: ${DEFAULT-VALUE}.")
+      description =
+          "How many shards, each of them trained in a container; default: ${DEFAULT-VALUE}.")
   int shards;
 
   @Option(

@@ -23,10 +23,11 @@ public final class TextTable {
     String[] row = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
       row[i] =
-          cells[i] instanceof Integer || cells[i] instanceof Long
-              ? "%,d".formatted(cells[i])
+          cells[i] instanceof Number number
+              ? "%,d".formatted(number.longValue())
               : String.valueOf(cells[i]);
-      numbers[i] &= row[i].isEmpty() || Character.isDigit(row[i].charAt(0)) || row[i].charAt(0) == '-';
+      numbers[i] &=
+          row[i].isEmpty() || Character.isDigit(row[i].charAt(0)) || row[i].charAt(0) == '-';
     }
     rows.add(row);
   }

@@ -14,7 +14,8 @@ final class TrainOptions {
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "6",
-      description = "How often the shards' parameters are merged, over all epochs; default: ${DEFAULT-VALUE}.")
+      description =
+          "How often the shards' parameters are merged, over all epochs; default: ${DEFAULT-VALUE}.")
   int rounds;
 
   @Option(
@@ -49,7 +50,8 @@ final class TrainOptions {
       names = "--sample",
       paramLabel = "X",
       defaultValue = "1e-4",
-      description = "Words more frequent than this share are thinned out; default: ${DEFAULT-VALUE}.")
+      description =
+          "Words more frequent than this share are thinned out; default: ${DEFAULT-VALUE}.")
   double sample;
 
   @Option(

@@ -43,8 +43,7 @@ final class VocabCommand implements Callable<Integer> {
       run.chain().vocab(run.locate(input), minCount.value);
       VocabularyManifest manifest =
           VocabularyManifest.read(run.storage(), run.folder().layout().vocabularyFolder());
-      Vocabulary vocabulary =
-          Vocabulary.read(run.storage(), run.folder().layout().vocabulary());
+      Vocabulary vocabulary = Vocabulary.read(run.storage(), run.folder().layout().vocabulary());
       TextTable table = new TextTable("word", "count");
       for (int row = 0; row < Math.min(top, vocabulary.size()); row++) {
         table.row(vocabulary.word(row), vocabulary.count(row));

@@ -9,7 +9,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.yarn.api.records.YarnClusterMetrics;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 
-/** The cluster that a command runs on: one that is there already, or one that lives as long as the command. */
+/**
+ * The cluster that a command runs on: one that is there already, or one that lives as long as the
+ * command.
+ */
 public interface Cluster extends Closeable {
 
   /** The configuration by which its clients reach it. */
@@ -54,7 +57,8 @@ public interface Cluster extends Closeable {
       system.getFileStatus(new Path("/"));
     } catch (IOException e) {
       throw new ClusterUnavailableException(
-          "Cannot reach the file system " + files + ": " + ClusterUnavailableException.reason(e), e);
+          "Cannot reach the file system " + files + ": " + ClusterUnavailableException.reason(e),
+          e);
     }
     String manager = configuration.get("yarn.resourcemanager.address");
     int nodes;

@@ -3,6 +3,8 @@ package io.paramill.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,12 +24,15 @@ final class EmbeddedCluster implements Cluster {
   private final Path folder;
   private final MiniDFSCluster hdfs;
   private final MiniMRYarnCluster yarn;
+  private final Configuration configuration;
   private boolean closed;
 
-  private EmbeddedCluster(Path folder, MiniDFSCluster hdfs, MiniMRYarnCluster yarn) {
+  private EmbeddedCluster(
+      Path folder, MiniDFSCluster hdfs, MiniMRYarnCluster yarn, Configuration configuration) {
     this.folder = folder;
     this.hdfs = hdfs;
     this.yarn = yarn;
+    this.configuration = configuration;
   }
 
   /**
@@ -38,7 +43,8 @@ final class EmbeddedCluster implements Cluster {
    */
   static EmbeddedCluster start(Configuration settings, int memory) throws IOException {
     Path folder = Files.createTempDirectory("paramill-cluster-");
-    Configuration configuration = configuration(settings, folder, memory);
+    Configuration own = own(settings, folder, memory);
+    Configuration configuration = with(settings, own);
     System.setProperty("test.build.data", folder.resolve("data").toString());
     System.setProperty("java.io.tmpdir", Files.createDirectories(folder.resolve("tmp")).toString());
     MiniDFSCluster hdfs =
@@ -55,31 +61,39 @@ final class EmbeddedCluster implements Cluster {
       yarn = new MiniMRYarnCluster("paramill", NODES);
       yarn.init(configuration);
       yarn.start();
-      return new EmbeddedCluster(folder, hdfs, yarn);
+      return new EmbeddedCluster(folder, hdfs, yarn, with(yarn.getConfig(), own));
     } catch (RuntimeException | IOException e) {
-      new EmbeddedCluster(folder, hdfs, yarn).close();
+      new EmbeddedCluster(folder, hdfs, yarn, configuration).close();
       throw e;
     }
   }
 
-  private static Configuration configuration(Configuration settings, Path folder, int memory) {
-    Configuration configuration = new Configuration(settings);
-    String classPath = System.getProperty("java.class.path").replace(':', ',');
+  /** The cluster's own settings, where the user has none. */
+  private static Configuration own(Configuration settings, Path folder, int memory) {
     Configuration own = new Configuration(false);
     own.addResource("paramill-embedded.xml");
-    // Plain paths mean local files, as for any other command; HDFS is there for what the daemons share.
+    String classPath = System.getProperty("java.class.path").replace(':', ',');
     own.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
     own.set("yarn.application.classpath", classPath);
     own.set("mapreduce.application.classpath", classPath);
     own.setInt("yarn.nodemanager.resource.memory-mb", memory / NODES);
     own.setInt("yarn.scheduler.maximum-allocation-mb", memory / NODES);
-    own.forEach(
-        entry -> {
-          if (!isSetByUser(settings, entry.getKey())) {
-            configuration.set(entry.getKey(), entry.getValue());
-          }
-        });
-    return configuration;
+    Configuration chosen = new Configuration(false);
+    for (Map.Entry<String, String> entry : own) {
+      if (!isSetByUser(settings, entry.getKey())) {
+        chosen.set(entry.getKey(), entry.getValue());
+      }
+    }
+    return chosen;
+  }
+
+  /** Hadoop's own mini clusters change some settings; what clients use is put right by this. */
+  private static Configuration with(Configuration base, Configuration own) {
+    Configuration both = new Configuration(base);
+    for (Map.Entry<String, String> entry : own) {
+      both.set(entry.getKey(), entry.getValue());
+    }
+    return both;
   }
 
   private static boolean isSetByUser(Configuration settings, String key) {
@@ -90,7 +104,7 @@ final class EmbeddedCluster implements Cluster {
 
   @Override
   public Configuration configuration() {
-    return yarn.getConfig();
+    return new Configuration(configuration);
   }
 
   @Override
@@ -111,7 +125,7 @@ final class EmbeddedCluster implements Cluster {
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     hdfs.shutdown(true);
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     } catch (java.nio.file.NoSuchFileException | java.io.UncheckedIOException e) {

@@ -16,8 +16,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ClassUtil;
 
 /**
- * The chain from a corpus to a model, stage by stage, in one run's folder. Each method runs stages whose output is not there
- * yet, after it has compared the settings with those that they were begun with.
+ * The chain from a corpus to a model, stage by stage, in one run's folder. Each method runs stages
+ * whose output is not there yet, after it has compared the settings with those that they were begun
+ * with.
  */
 public final class Chain {
 
@@ -30,8 +31,7 @@ public final class Chain {
   private final Pipeline pipeline;
 
   /** A chain in this folder. */
-  public Chain(
-      Configuration configuration, Storage storage, RunFolder folder, Pipeline pipeline) {
+  public Chain(Configuration configuration, Storage storage, RunFolder folder, Pipeline pipeline) {
     this.configuration = configuration;
     this.storage = storage;
     this.folder = folder;
@@ -42,8 +42,7 @@ public final class Chain {
   /** Counts the corpus' words; those that are frequent enough become rows of the model. */
   public void vocab(String input, int minCount) throws IOException, InterruptedException {
     VocabularyRequest request = new VocabularyRequest(input, layout.root(), minCount, 0);
-    folder.claim(
-        "vocab", Map.of("--input", input, "--min-count", Integer.toString(minCount)));
+    folder.claim("vocab", Map.of("--input", input, "--min-count", Integer.toString(minCount)));
     pipeline.run(List.of(new VocabStage(configuration, storage, request)));
   }
 
@@ -55,10 +54,14 @@ public final class Chain {
     folder.claim(
         "shard",
         Map.of(
-            "--input", input,
-            "--shard-by", strategy,
-            "--shards", Integer.toString(shards),
-            "--seed", Long.toString(seed)));
+            "--input",
+            input,
+            "--shard-by",
+            strategy,
+            "--shards",
+            Integer.toString(shards),
+            "--seed",
+            Long.toString(seed)));
     pipeline.run(List.of(new ShardStage(configuration, storage, request)));
   }
 
@@ -67,7 +70,10 @@ public final class Chain {
     train(training, training.plan().rounds());
   }
 
-  /** Trains all rounds, with a merge between two; what the last one trained is left to {@link #merge}. */
+  /**
+   * Trains all rounds, with a merge between two; what the last one trained is left to {@link
+   * #merge}.
+   */
   public void train(Training training) throws IOException, InterruptedException {
     train(training, training.plan().rounds() - 1);
   }
@@ -79,8 +85,7 @@ public final class Chain {
         new TrainingSession(configuration, storage, jobJar(), training)) {
       for (int round = 1; round <= training.plan().rounds(); round++) {
         pipeline.run(
-            List.of(
-                new TrainStage(storage, layout, session, training.plan().shards(), round)));
+            List.of(new TrainStage(storage, layout, session, training.plan().shards(), round)));
         if (round <= merges) {
           merge(round, training.rule(), training.plan().shards());
         }
@@ -110,10 +115,10 @@ public final class Chain {
     Location model = layout.model(rounds());
     List<Export> exports = formats.stream().map(format -> Export.of(layout, format)).toList();
     if (!storage.exists(RunLayout.manifest(model))) {
-      throw new FileNotFoundException("Cannot export " + layout.root() + ": it has no final model yet");
+      throw new FileNotFoundException(
+          "Cannot export " + layout.root() + ": it has no final model yet");
     }
-    pipeline.run(
-        exports.stream().map(export -> new ExportStage(storage, model, export)).toList());
+    pipeline.run(exports.stream().map(export -> new ExportStage(storage, model, export)).toList());
   }
 
   /** How many rounds the run's training has. */

@@ -13,7 +13,8 @@ import io.paramill.storage.Location;
 public record Export(String format, Location target) {
 
   /**
-   * The place of a run's model in a layout: always inside the layout's own folder, under the name that its users expect.
+   * The place of a run's model in a layout: always inside the layout's own folder, under the name
+   * that its users expect.
    *
    * @throws IllegalArgumentException if there is no such layout
    */

@@ -39,7 +39,8 @@ final class ExportStage implements Stage {
   @Override
   public Duration run(StageProgress progress) throws IOException {
     long start = System.nanoTime();
-    try (TensorSource source = Formats.recognise(storage, model).open(storage, model, FormatOptions.NONE);
+    try (TensorSource source =
+            Formats.recognise(storage, model).open(storage, model, FormatOptions.NONE);
         TensorSink sink = format.create(storage, target, source.catalog(), FormatOptions.NONE)) {
       int all = sink.writeOrder().size();
       int[] written = {0};

@@ -45,7 +45,8 @@ final class InitialModelStage implements Stage {
     storage.delete(temporary);
     try (BlockFiles.Writer writer =
         new BlockFiles.Writer(storage.create(temporary.child("blocks-00000.avro")))) {
-      List<TensorSpec> tensors = Trainer.named(plan.trainer()).initialise(plan, storage, writer::write);
+      List<TensorSpec> tensors =
+          Trainer.named(plan.trainer()).initialise(plan, storage, writer::write);
       new PartManifest(
               0,
               PartManifest.MERGED,

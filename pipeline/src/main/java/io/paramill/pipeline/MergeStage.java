@@ -19,8 +19,7 @@ record MergeStage(Configuration configuration, Storage storage, MergeRequest req
 
   @Override
   public boolean done() throws IOException {
-    return storage.exists(
-        RunLayout.manifest(new RunLayout(request.root()).model(request.round())));
+    return storage.exists(RunLayout.manifest(new RunLayout(request.root()).model(request.round())));
   }
 
   @Override

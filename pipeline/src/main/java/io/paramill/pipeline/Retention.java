@@ -7,8 +7,8 @@ import io.paramill.storage.Storage;
 import java.io.IOException;
 
 /**
- * Frees the space of parameters that a later model has replaced: the blocks of all parts and models before a round. Their
- * manifests stay, for what they tell about the training.
+ * Frees the space of parameters that a later model has replaced: the blocks of all parts and models
+ * before a round. Their manifests stay, for what they tell about the training.
  */
 record Retention(Storage storage, RunLayout layout) {
 

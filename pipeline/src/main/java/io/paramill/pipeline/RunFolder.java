@@ -40,7 +40,9 @@ public final class RunFolder {
         && !storage.exists(layout.settings())
         && !(storage.isFolder(root) && storage.list(root).isEmpty())) {
       throw new FileAlreadyExistsException(
-          "Cannot write to " + root + ": it exists and is no output of Paramill; choose another --output");
+          "Cannot write to "
+              + root
+              + ": it exists and is no output of Paramill; choose another --output");
     }
   }
 

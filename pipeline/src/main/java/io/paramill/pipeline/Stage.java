@@ -15,7 +15,8 @@ interface Stage {
   /**
    * Does the work and commits the output.
    *
-   * @return how much of the time went into the work proper: tasks that ran, not waiting for the cluster
+   * @return how much of the time went into the work proper: tasks that ran, not waiting for the
+   *     cluster
    */
   Duration run(StageProgress progress) throws IOException, InterruptedException;
 }

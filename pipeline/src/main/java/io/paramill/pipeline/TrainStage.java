@@ -42,8 +42,6 @@ record TrainStage(Storage storage, RunLayout layout, TrainingSession session, in
               (double) now.published() / now.shards(),
               "%d of %d shards".formatted(now.published(), now.shards()));
         });
-    return started[0] == 0
-        ? Duration.ZERO
-        : Duration.ofNanos(System.nanoTime() - started[0]);
+    return started[0] == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started[0]);
   }
 }

@@ -33,7 +33,10 @@ public record Training(TrainingPlan plan, String rule, int workers, int memoryMi
     return settings;
   }
 
-  /** The learning rate that keeps merged word vectors as good as those of one process (docs/quality.md). */
+  /**
+   * The learning rate that keeps merged word vectors as good as those of one process
+   * (docs/quality.md).
+   */
   public static double rate(int shards) {
     return shards == 1 ? 0.05 : shards <= 2 ? 0.07 : 0.1;
   }

@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The training application of a run: started when the first round needs it, kept until the last one is over, so that its
- * containers stay warm between rounds.
+ * The training application of a run: started when the first round needs it, kept until the last one
+ * is over, so that its containers stay warm between rounds.
  */
 final class TrainingSession implements Closeable {
 
