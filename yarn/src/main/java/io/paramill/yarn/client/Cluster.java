@@ -1,0 +1,124 @@
+package io.paramill.yarn.client;
+
+import io.paramill.yarn.protocol.TrainingOptions;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
+import org.apache.hadoop.yarn.api.records.NodeReport;
+import org.apache.hadoop.yarn.api.records.NodeState;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.YarnClient;
+import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** The cluster as a client sees it: refuses early, in one line, what could never run. */
+final class Cluster implements Closeable {
+
+  private static final int CONNECT_MILLIS = 6_000;
+  private static final int RETRY_MILLIS = 1_000;
+
+  private final YarnClient client = YarnClient.createYarnClient();
+  private final String address;
+
+  /** Connects; by default it does not wait the 15 minutes that Hadoop would. */
+  Cluster(Configuration configuration) {
+    YarnConfiguration impatient = new YarnConfiguration(configuration);
+    lower(impatient, YarnConfiguration.RESOURCEMANAGER_CONNECT_MAX_WAIT_MS, CONNECT_MILLIS);
+    lower(impatient, YarnConfiguration.RESOURCEMANAGER_CONNECT_RETRY_INTERVAL_MS, RETRY_MILLIS);
+    lower(impatient, CommonConfigurationKeysPublic.IPC_CLIENT_CONNECT_MAX_RETRIES_KEY, 1);
+    address = impatient.get(YarnConfiguration.RM_ADDRESS, YarnConfiguration.DEFAULT_RM_ADDRESS);
+    client.init(impatient);
+    client.start();
+  }
+
+  /** Lowers a setting that the user has left at Hadoop's default. */
+  private static void lower(Configuration configuration, String key, int value) {
+    String[] sources = configuration.getPropertySources(key);
+    if (sources == null
+        || Arrays.stream(sources).allMatch(source -> source.endsWith("-default.xml"))) {
+      configuration.setInt(key, value);
+    }
+  }
+
+  YarnClient client() {
+    return client;
+  }
+
+  /** A new application, if the cluster can hold its containers. */
+  YarnClientApplication newApplication(TrainingOptions options, int masterMemoryMb)
+      throws IOException {
+    YarnClientApplication application;
+    List<NodeReport> nodes;
+    try {
+      application = client.createApplication();
+      nodes = client.getNodeReports(NodeState.RUNNING);
+    } catch (IOException | YarnException e) {
+      throw new TrainingException(
+          "Cannot reach the ResourceManager at %s (%s): %s"
+              .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
+          e);
+    }
+    Resource most = application.getNewApplicationResponse().getMaximumResourceCapability();
+    checkMaximum("worker", options.memoryMb(), most);
+    checkMaximum("master", masterMemoryMb, most);
+    if (options.vcores() > most.getVirtualCores()) {
+      throw new TrainingException(
+          "Cannot ask for workers with %d cores: the cluster gives at most %d (%s)"
+              .formatted(
+                  options.vcores(),
+                  most.getVirtualCores(),
+                  YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_VCORES));
+    }
+    checkNodes(options, nodes);
+    return application;
+  }
+
+  private static void checkMaximum(String what, int memoryMb, Resource most)
+      throws TrainingException {
+    if (memoryMb > most.getMemorySize()) {
+      throw new TrainingException(
+          "Cannot ask for a %s of %d MB: the cluster gives at most %d MB a container (%s)"
+              .formatted(
+                  what,
+                  memoryMb,
+                  most.getMemorySize(),
+                  YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB));
+    }
+  }
+
+  private static void checkNodes(TrainingOptions options, List<NodeReport> nodes)
+      throws TrainingException {
+    if (nodes.isEmpty()) {
+      throw new TrainingException("Cannot start workers: no NodeManager is running");
+    }
+    long largestMb =
+        nodes.stream().mapToLong(node -> node.getCapability().getMemorySize()).max().orElse(0);
+    if (options.memoryMb() > largestMb) {
+      throw new TrainingException(
+          "Cannot place a worker of %d MB: the largest of %d NodeManagers has %d MB (%s)"
+              .formatted(
+                  options.memoryMb(), nodes.size(), largestMb, YarnConfiguration.NM_PMEM_MB));
+    }
+  }
+
+  /** The innermost message: Hadoop's outer ones are paragraphs. */
+  private static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage();
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    client.stop();
+  }
+}

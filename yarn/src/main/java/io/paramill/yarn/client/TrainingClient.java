@@ -1,0 +1,134 @@
+package io.paramill.yarn.client;
+
+import io.paramill.run.Json;
+import io.paramill.storage.Location;
+import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.train.TrainingPlan;
+import io.paramill.yarn.protocol.ContainerToken;
+import io.paramill.yarn.protocol.JavaContainer;
+import io.paramill.yarn.protocol.Staging;
+import io.paramill.yarn.protocol.TrainingJob;
+import io.paramill.yarn.protocol.TrainingKeys;
+import io.paramill.yarn.protocol.TrainingOptions;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.Credentials;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.hadoop.yarn.api.records.ApplicationSubmissionContext;
+import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.client.api.YarnClientApplication;
+import org.apache.hadoop.yarn.client.util.YarnClientUtils;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+
+/** Starts training applications. */
+public final class TrainingClient {
+
+  /** The type of the application, as YARN lists it. */
+  public static final String APPLICATION_TYPE = "PARAMILL";
+
+  private static final String MASTER = "io.paramill.yarn.master.Master";
+  private static final int MASTER_MEMORY_MB = 384;
+  private static final short PRIVATE_FOLDER = 0700;
+
+  /** The tags that Oozie finds, and kills, its applications by. */
+  private static final String TAGS = "mapreduce.job.tags";
+
+  private TrainingClient() {}
+
+  /**
+   * Starts an application that trains the plan's rounds, from the options' first one on. It returns
+   * as soon as YARN has accepted it.
+   *
+   * @param configuration of the cluster, and with the settings of {@link TrainingKeys}
+   * @param jobJar the code of master and workers with all that the cluster's class path lacks
+   * @throws TrainingException if the cluster cannot be reached or could never hold the containers
+   */
+  public static TrainingApplication submit(
+      Configuration configuration, Location jobJar, TrainingPlan plan, TrainingOptions options)
+      throws IOException {
+    TrainingJob job = new TrainingJob(plan, options);
+    int masterMemoryMb = configuration.getInt(TrainingKeys.MASTER_MEMORY_MB, MASTER_MEMORY_MB);
+    Cluster cluster = new Cluster(configuration);
+    Staging staging = null;
+    boolean submitted = false;
+    try {
+      YarnClientApplication application = cluster.newApplication(options, masterMemoryMb);
+      ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
+      staging = stage(configuration, jobJar, job, context.getApplicationId().toString());
+      context.setApplicationName("paramill " + plan.trainer() + " " + plan.root());
+      context.setApplicationType(APPLICATION_TYPE);
+      context.setResource(Resource.newInstance(masterMemoryMb, 1));
+      context.setApplicationTags(
+          new HashSet<>(Arrays.asList(configuration.getTrimmedStrings(TAGS))));
+      if (!options.queue().isEmpty()) {
+        context.setQueue(options.queue());
+      }
+      context.setAMContainerSpec(
+          new JavaContainer(MASTER, masterMemoryMb, "", List.of())
+              .context(configuration, staging, credentials(configuration, staging, plan)));
+      cluster.client().submitApplication(context);
+      submitted = true;
+      return new TrainingApplication(
+          cluster, context.getApplicationId(), configuration, staging, plan);
+    } catch (YarnException e) {
+      throw new TrainingException("Cannot submit the application: " + e.getMessage(), e);
+    } finally {
+      if (!submitted) {
+        if (staging != null) {
+          staging.delete(configuration);
+        }
+        cluster.close();
+      }
+    }
+  }
+
+  private static Staging stage(
+      Configuration configuration, Location jobJar, TrainingJob job, String application)
+      throws IOException {
+    String root = configuration.get(TrainingKeys.STAGING_FOLDER);
+    FileSystem system =
+        root == null ? FileSystem.get(configuration) : new Path(root).getFileSystem(configuration);
+    Path home = root == null ? new Path(system.getHomeDirectory(), ".paramill") : new Path(root);
+    Staging staging = new Staging(system.makeQualified(new Path(home, application)));
+    FileSystem.mkdirs(system, staging.folder(), new FsPermission(PRIVATE_FOLDER));
+    Path jar = HadoopStorage.path(jobJar);
+    FileUtil.copy(
+        jar.getFileSystem(configuration),
+        jar,
+        system,
+        staging.file(Staging.JAR),
+        false,
+        configuration);
+    try (OutputStream output = system.create(staging.file(Staging.CONFIGURATION))) {
+      configuration.writeXml(output);
+    }
+    try (OutputStream output = system.create(staging.file(Staging.JOB))) {
+      output.write(Json.text(job).getBytes(StandardCharsets.UTF_8));
+    }
+    return staging;
+  }
+
+  /** The user's, with tokens for the file systems where security asks for them. */
+  private static Credentials credentials(
+      Configuration configuration, Staging staging, TrainingPlan plan) throws IOException {
+    Credentials credentials =
+        new Credentials(UserGroupInformation.getCurrentUser().getCredentials());
+    credentials.addSecretKey(ContainerToken.SECRET, ContainerToken.newSecret());
+    if (UserGroupInformation.isSecurityEnabled()) {
+      String renewer = YarnClientUtils.getRmPrincipal(configuration);
+      for (Path path : List.of(staging.folder(), new Path(plan.root()))) {
+        path.getFileSystem(configuration).addDelegationTokens(renewer, credentials);
+      }
+    }
+    return credentials;
+  }
+}
