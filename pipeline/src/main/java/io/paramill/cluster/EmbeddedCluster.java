@@ -23,15 +23,13 @@ final class EmbeddedCluster implements Cluster {
 
   private final Path folder;
   private final MiniDFSCluster hdfs;
-  private final MiniMRYarnCluster yarn;
   private final Configuration configuration;
   private boolean closed;
 
   private EmbeddedCluster(
-      Path folder, MiniDFSCluster hdfs, MiniMRYarnCluster yarn, Configuration configuration) {
+      Path folder, MiniDFSCluster hdfs, Configuration configuration) {
     this.folder = folder;
     this.hdfs = hdfs;
-    this.yarn = yarn;
     this.configuration = configuration;
   }
 
@@ -51,19 +49,18 @@ final class EmbeddedCluster implements Cluster {
         new MiniDFSCluster.Builder(configuration, folder.resolve("hdfs").toFile())
             .numDataNodes(1)
             .build();
-    MiniMRYarnCluster yarn = null;
     try {
       FileSystem files = hdfs.getFileSystem();
       for (String name : new String[] {"/tmp", "/user"}) {
         files.mkdirs(new org.apache.hadoop.fs.Path(name));
         files.setPermission(new org.apache.hadoop.fs.Path(name), new FsPermission((short) 0777));
       }
-      yarn = new MiniMRYarnCluster("paramill", NODES);
+      MiniMRYarnCluster yarn = new MiniMRYarnCluster("paramill", NODES);
       yarn.init(configuration);
       yarn.start();
-      return new EmbeddedCluster(folder, hdfs, yarn, with(yarn.getConfig(), own));
+      return new EmbeddedCluster(folder, hdfs, with(yarn.getConfig(), own));
     } catch (RuntimeException | IOException e) {
-      new EmbeddedCluster(folder, hdfs, yarn, configuration).close();
+      new EmbeddedCluster(folder, hdfs, configuration).close();
       throw e;
     }
   }

@@ -1,0 +1,69 @@
+package io.paramill.train.word2vec;
+
+/**
+ * Draws numbers by given weights in constant time (Walker's alias method, built as Vose does: A
+ * linear algorithm for generating random numbers with a given distribution, 1991). Eight bytes a
+ * number, however unlike the weights are.
+ */
+final class AliasTable {
+
+  private final int[] alias;
+
+  /** With which probability, times 2^32, a column stands for itself; a 32-bit unsigned number. */
+  private final int[] threshold;
+
+  /**
+   * A table.
+   *
+   * @param weights none negative, at least one above 0
+   */
+  AliasTable(double[] weights) {
+    int size = weights.length;
+    alias = new int[size];
+    threshold = new int[size];
+    double sum = 0;
+    for (double weight : weights) {
+      sum += weight;
+    }
+    double[] height = new double[size];
+    int[] order = new int[size];
+    int small = 0;
+    int large = size;
+    for (int i = 0; i < size; i++) {
+      height[i] = weights[i] / sum * size;
+      order[height[i] < 1 ? small++ : --large] = i;
+    }
+    // The small columns wait in order[0, small), the large ones in order[large, size).
+    while (small > 0 && large < size) {
+      int low = order[--small];
+      int high = order[large];
+      set(low, high, height[low]);
+      height[high] -= 1 - height[low];
+      if (height[high] < 1) {
+        large++;
+        order[small++] = high;
+      }
+    }
+    // What is left is 1 but for rounding.
+    while (small > 0) {
+      int column = order[--small];
+      set(column, column, 1);
+    }
+    while (large < size) {
+      int column = order[large++];
+      set(column, column, 1);
+    }
+  }
+
+  private void set(int column, int other, double probability) {
+    alias[column] = other;
+    threshold[column] = (int) (long) Math.min(0xFFFFFFFFL, probability * 0x1p32);
+  }
+
+  /** Draws a number. */
+  int draw(RandomStream random) {
+    long bits = random.nextLong();
+    int column = RandomStream.below(bits, alias.length);
+    return Integer.compareUnsigned((int) bits, threshold[column]) < 0 ? column : alias[column];
+  }
+}

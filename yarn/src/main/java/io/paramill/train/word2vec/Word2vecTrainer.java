@@ -1,0 +1,171 @@
+package io.paramill.train.word2vec;
+
+import io.paramill.corpus.Vocabulary;
+import io.paramill.format.parts.BlockConsumer;
+import io.paramill.format.parts.PartsSource;
+import io.paramill.run.RunLayout;
+import io.paramill.run.ShardManifest;
+import io.paramill.run.ShardManifest.Shard;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.train.Trainer;
+import io.paramill.train.TrainingPlan;
+import io.paramill.train.TrainingTask;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Word vectors by skip-gram with negative sampling, on one thread. Documents are words between
+ * blanks; those that the run's vocabulary lacks are passed over.
+ *
+ * <pre>
+ * setting    default
+ * dim        128      columns of the matrices
+ * window     5        the most words on each side of a centre
+ * negative   5        negatives of a window
+ * sample     1e-4     words with a larger share of the corpus are skipped now and then; 0: none is
+ * rate       0.05     learning rate; falls in a line to 1e-4 of that over all epochs
+ * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it
+ *
+ * tensor             initially
+ * embeddings   f32 [V, dim]  uniform in (-0.5 / dim, 0.5 / dim)
+ * nce/weights  f32 [V, dim]  0
+ * nce/biases   f32 [V]       0    never trained: negative sampling has none
+ * global_step  i64 scalar    0    centres trained
+ * </pre>
+ *
+ * <p>A task publishes the rows that it updated, and the step that it started from plus its own. The
+ * same task, parameters and kernel give the same bits on machines with vectors of the same length.
+ */
+public final class Word2vecTrainer implements Trainer {
+
+  /** The learning rate never falls below this share of the first one. */
+  private static final float LEAST_RATE_SHARE = 1e-4f;
+
+  private static final long REPORT_NANOS = 500_000_000;
+
+  /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
+  private static final long JVM_BYTES = 320L << 20;
+
+  /** Of a vocabulary's word, besides its text: string, entry, and the map from words to rows. */
+  private static final long WORD_BYTES = 136;
+
+  /** The vocabulary's share of a plan, kept from round to round. */
+  private record Known(String root, double sample, Lexicon lexicon) {}
+
+  private Known known;
+
+  @Override
+  public String name() {
+    return "word2vec";
+  }
+
+  @Override
+  public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
+    Settings settings = Settings.of(plan.settings());
+    Vocabulary vocabulary = vocabulary(plan, storage);
+    long textBytes = 0;
+    for (int row = 0; row < vocabulary.size(); row++) {
+      textBytes += vocabulary.word(row).length() * 2L;
+    }
+    return JVM_BYTES
+        + 2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
+        + Lexicon.memoryBytes(vocabulary.size())
+        + vocabulary.size() * WORD_BYTES
+        + textBytes;
+  }
+
+  @Override
+  public List<TensorSpec> initialise(TrainingPlan plan, Storage storage, BlockConsumer blocks)
+      throws IOException {
+    Settings settings = Settings.of(plan.settings());
+    Model model = Model.of(vocabulary(plan, storage).size(), settings.dim());
+    model.initialise(plan.seed(), blocks);
+    return model.tensors();
+  }
+
+  @Override
+  public Map<String, Double> train(
+      TrainingTask task, PartsSource source, BlockConsumer blocks, Progress progress)
+      throws IOException, InterruptedException {
+    TrainingPlan plan = task.plan();
+    Settings settings = Settings.of(plan.settings());
+    Lexicon lexicon = lexicon(plan, settings, task.storage());
+    Model model = Model.of(lexicon.size(), settings.dim());
+    Location where = layout(plan).model(task.round() - 1);
+    Matrix embeddings = Model.load(model.embeddings(), source, where);
+    Matrix weights = Model.load(model.weights(), source, where);
+    SkipGram skipGram =
+        new SkipGram(settings, lexicon, Kernels.named(settings.kernel()), embeddings, weights);
+    train(task, settings.rate(), skipGram, progress);
+    embeddings.publish(blocks);
+    weights.publish(blocks);
+    model.publishStep(model.readStep(source) + skipGram.positions(), blocks);
+    return Map.of(
+        "loss", skipGram.meanLoss(),
+        "tokens", (double) skipGram.tokens(),
+        "examples", (double) skipGram.examples());
+  }
+
+  private static void train(TrainingTask task, float rate, SkipGram skipGram, Progress progress)
+      throws IOException, InterruptedException {
+    TrainingPlan plan = task.plan();
+    Location shards = layout(plan).shards();
+    Shard shard = ShardManifest.read(task.storage(), shards).shards().get(task.shard());
+    long from = task.from(shard.records());
+    long to = task.to(shard.records());
+    double all = (double) shard.records() * plan.epochs();
+    RandomStream random = new RandomStream();
+    long start = System.nanoTime();
+    long reported = start;
+    try (ShardRecords records = new ShardRecords(task.storage(), shards, shard, from, to)) {
+      while (true) {
+        long position = records.position();
+        String text = records.next();
+        if (text == null) {
+          return;
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        // Each record has random numbers of its own, whatever was trained before it.
+        random.seed(plan.seed(), task.shard(), task.round(), position);
+        float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
+        skipGram.train(text, rate * share, random);
+        long now = System.nanoTime();
+        if (now - reported >= REPORT_NANOS) {
+          reported = now;
+          progress.report(
+              (records.position() - from) / (double) (to - from),
+              Map.of(
+                  "loss",
+                  skipGram.meanLoss(),
+                  "tokensPerSecond",
+                  skipGram.tokens() * 1e9 / (now - start)));
+        }
+      }
+    }
+  }
+
+  private static RunLayout layout(TrainingPlan plan) {
+    return new RunLayout(Location.of(plan.root()));
+  }
+
+  private static Vocabulary vocabulary(TrainingPlan plan, Storage storage) throws IOException {
+    return Vocabulary.read(storage, layout(plan).vocabulary());
+  }
+
+  private synchronized Lexicon lexicon(TrainingPlan plan, Settings settings, Storage storage)
+      throws IOException {
+    if (known == null || !known.root().equals(plan.root()) || known.sample() != settings.sample()) {
+      known =
+          new Known(
+              plan.root(),
+              settings.sample(),
+              new Lexicon(vocabulary(plan, storage), settings.sample()));
+    }
+    return known.lexicon();
+  }
+}

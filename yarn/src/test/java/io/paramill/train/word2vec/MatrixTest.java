@@ -1,0 +1,63 @@
+package io.paramill.train.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.paramill.format.parts.ParameterBlock;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorSpec;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MatrixTest {
+
+  private final TensorSpec spec = new TensorSpec("m", DType.FLOAT32, Shape.of(9, 3));
+
+  @Test
+  void publishesTheUpdatedRowsOfAllSegments() throws Exception {
+    Matrix matrix = new Matrix(spec, 4 * Matrix.LANES);
+    assertNotSame(matrix.segment(3), matrix.segment(4));
+    for (int row : new int[] {0, 5, 8}) {
+      for (int column = 0; column < 3; column++) {
+        matrix.segment(row)[matrix.offset(row) + column] = 10 * row + column;
+      }
+      matrix.countUpdates(row, row + 1);
+    }
+    ParameterBlock block = publish(matrix);
+    assertEquals(9, block.rowCount());
+    assertArrayEquals(new int[] {0, 5, 8}, block.rows());
+    assertArrayEquals(new long[] {1, 6, 9}, block.counts());
+    float[] values = new float[9];
+    ByteBuffer.wrap(block.values()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    assertArrayEquals(new float[] {0, 1, 2, 50, 51, 52, 80, 81, 82}, values);
+  }
+
+  @Test
+  void aBlockOfUpdatedRowsIsDense() throws Exception {
+    Matrix matrix = new Matrix(spec);
+    for (int row = 0; row < 9; row++) {
+      matrix.countUpdates(row, 2);
+    }
+    assertNull(publish(matrix).rows());
+  }
+
+  @Test
+  void trainsFloatMatricesOnly() {
+    TensorSpec doubles = new TensorSpec("m", DType.FLOAT64, Shape.of(9, 3));
+    assertThrows(IllegalArgumentException.class, () -> new Matrix(doubles));
+  }
+
+  private static ParameterBlock publish(Matrix matrix) throws Exception {
+    List<ParameterBlock> blocks = new ArrayList<>();
+    matrix.publish(blocks::add);
+    assertEquals(1, blocks.size());
+    return blocks.get(0);
+  }
+}

@@ -1,0 +1,81 @@
+package io.paramill.train.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.paramill.corpus.Document;
+import io.paramill.corpus.DocumentFiles;
+import io.paramill.run.ShardManifest.Shard;
+import io.paramill.storage.Location;
+import io.paramill.storage.MemoryStorage;
+import io.paramill.tensor.MalformedDataException;
+import io.paramill.train.TrainingPlan;
+import io.paramill.train.TrainingTask;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ShardRecordsTest {
+
+  private final MemoryStorage storage = new MemoryStorage();
+  private final Location shards = Location.of("memory:/shards");
+
+  @Test
+  void theRoundsOfAPlanCoverEveryEpochOnce() throws Exception {
+    Shard shard = shard(7, 3, 0, 4);
+    for (int epochs = 1; epochs <= 3; epochs++) {
+      for (int rounds = 1; rounds <= 9; rounds++) {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < epochs * 7; i++) {
+          expected.add("record " + i % 7);
+        }
+        TrainingPlan plan = new TrainingPlan("memory:/", "", Map.of(), 1, epochs, rounds, 1);
+        List<String> read = new ArrayList<>();
+        for (int round = 1; round <= rounds; round++) {
+          TrainingTask task = new TrainingTask(plan, storage, 0, round);
+          read.addAll(read(shard, task.from(7), task.to(7)));
+        }
+        assertEquals(expected, read, epochs + " epochs, " + rounds + " rounds");
+      }
+    }
+  }
+
+  @Test
+  void aShardWithoutRecordsIsEmpty() throws Exception {
+    assertEquals(List.of(), read(shard(0, 0), 0, 0));
+  }
+
+  @Test
+  void refusesAShardWithFewerRecordsThanItsManifestCounts() throws Exception {
+    Shard shard = shard(5, 3);
+    assertThrows(MalformedDataException.class, () -> read(shard, 0, 5));
+  }
+
+  private List<String> read(Shard shard, long from, long to) throws IOException {
+    List<String> read = new ArrayList<>();
+    try (ShardRecords records = new ShardRecords(storage, shards, shard, from, to)) {
+      for (String text = records.next(); text != null; text = records.next()) {
+        read.add(text);
+      }
+    }
+    return read;
+  }
+
+  private Shard shard(int records, int... inFiles) throws IOException {
+    List<String> files = new ArrayList<>();
+    int next = 0;
+    for (int count : inFiles) {
+      String name = "part-" + files.size() + ".avro";
+      Location location = shards.child("one").child(name);
+      try (var writer = new DocumentFiles.Writer(storage.create(location))) {
+        for (int i = 0; i < count; i++) {
+          writer.write(new Document("", 0, "record " + next++));
+        }
+      }
+      files.add(name);
+    }
+    return new Shard(0, "one", files, records, 0, 0, "");
+  }
+}

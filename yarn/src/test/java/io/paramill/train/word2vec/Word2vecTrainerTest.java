@@ -1,0 +1,184 @@
+package io.paramill.train.word2vec;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.format.parts.ParameterBlock;
+import io.paramill.train.Trainer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.junit.jupiter.api.Test;
+
+class Word2vecTrainerTest {
+
+  private static final Map<String, String> SMALL =
+      Map.of("dim", "20", "kernel", "plain", "sample", "0");
+
+  @Test
+  void isFoundByItsName() {
+    assertEquals("word2vec", Trainer.named("word2vec").name());
+  }
+
+  @Test
+  void separatesWordsThatNeverOccurTogether() throws Exception {
+    TrainingRun run = new TrainingRun(toyCorpus(600), 2, 2, SMALL).trainAll();
+    for (int i = 0; i < 10; i++) {
+      for (int j = 0; j < 10; j++) {
+        double across = run.cosine("a" + i, "b" + j);
+        double inside = i == j ? 1 : run.cosine("a" + i, "a" + j);
+        assertTrue(inside > 0.5 + across, "%d %d: %s %s".formatted(i, j, inside, across));
+      }
+    }
+  }
+
+  @Test
+  void theSameTaskGivesTheSameBits() throws Exception {
+    List<String> corpus = toyCorpus(100);
+    for (String kernel : List.of("plain", "vector")) {
+      Map<String, String> settings = Map.of("dim", "20", "kernel", kernel);
+      TrainingRun one = new TrainingRun(corpus, 1, 2, settings).trainAll();
+      TrainingRun two = new TrainingRun(corpus, 1, 2, settings).trainAll();
+      one.model.forEach((spec, values) -> assertArrayEquals(values, two.model.get(spec)));
+      assertEquals(one.metrics, two.metrics);
+    }
+  }
+
+  @Test
+  void bothKernelsLearnTheSame() throws Exception {
+    List<String> corpus = toyCorpus(200);
+    TrainingRun plain = new TrainingRun(corpus, 1, 1, SMALL).trainAll();
+    TrainingRun vector =
+        new TrainingRun(corpus, 1, 1, Map.of("dim", "20", "kernel", "vector", "sample", "0"))
+            .trainAll();
+    for (String name : List.of("embeddings", "nce/weights")) {
+      var expected = plain.values(name).asFloatBuffer();
+      var actual = vector.values(name).asFloatBuffer();
+      for (int i = 0; i < expected.limit(); i++) {
+        assertEquals(expected.get(i), actual.get(i), 2e-4, name + " " + i);
+      }
+    }
+  }
+
+  @Test
+  void publishesOnlyUpdatedRowsWithTheNumberOfTheirUpdates() throws Exception {
+    List<String> corpus = new ArrayList<>(toyCorpus(100));
+    // Alone in its documents, so that it is in no window; a negative it can be.
+    corpus.addAll(List.of("alone", "alone", "alone", "alone", "alone"));
+    TrainingRun run = new TrainingRun(corpus, 1, 1, SMALL);
+    byte[] before = run.model.get(run.spec("embeddings")).clone();
+    run.trainRound();
+    int alone = run.vocabulary.row("alone");
+    ParameterBlock embeddings = block(run, "embeddings");
+    assertEquals(run.vocabulary.size() - 1, embeddings.presentRows());
+    assertFalse(Arrays.stream(embeddings.rows()).anyMatch(row -> row == alone));
+    assertEquals(
+        run.metrics.get(0).get("examples"), (double) Arrays.stream(embeddings.counts()).sum());
+    int rowBytes = (int) run.spec("embeddings").rowBytes();
+    assertArrayEquals(
+        Arrays.copyOfRange(before, alone * rowBytes, (alone + 1) * rowBytes),
+        Arrays.copyOfRange(
+            run.model.get(run.spec("embeddings")), alone * rowBytes, (alone + 1) * rowBytes));
+    assertTrue(run.published.stream().noneMatch(b -> b.spec().name().equals("nce/biases")));
+  }
+
+  @Test
+  void countsTheCentresOfAllRoundsAsTheStep() throws Exception {
+    TrainingRun run = new TrainingRun(toyCorpus(100), 3, 2, SMALL).trainAll();
+    assertEquals(3 * 100 * 12, run.values("global_step").getLong());
+    assertArrayEquals(new long[] {1}, block(run, "global_step").counts());
+    double tokens = run.metrics.stream().mapToDouble(metrics -> metrics.get("tokens")).sum();
+    assertEquals(3 * 100 * 12, tokens);
+  }
+
+  @Test
+  void lossFallsOnRealText() throws Exception {
+    TrainingRun run =
+        new TrainingRun(
+                realText(600_000), 3, 3, Map.of("dim", "64", "kernel", "auto", "rate", "0.05"))
+            .trainAll();
+    List<Double> losses = run.metrics.stream().map(metrics -> metrics.get("loss")).toList();
+    // Six even chances cost 6 log 2 = 4.16.
+    assertTrue(losses.get(0) < 3, "" + losses);
+    assertTrue(losses.get(2) < 0.97 * losses.get(0), "" + losses);
+    assertEquals(3 * 600_000.0, run.metrics.stream().mapToDouble(m -> m.get("tokens")).sum());
+  }
+
+  @Test
+  void publishesNothingWhenInterrupted() throws Exception {
+    TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, SMALL);
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, run::trainRound);
+    assertEquals(List.of(), run.published);
+  }
+
+  @Test
+  void refusesUnknownAndInvalidSettings() {
+    for (var wrong :
+        List.of(
+            Map.of("dims", "20"),
+            Map.of("dim", "0"),
+            Map.of("rate", "NaN"),
+            Map.of("window", "five"),
+            Map.of("kernel", "gpu"))) {
+      assertThrows(IllegalArgumentException.class, () -> Settings.of(wrong));
+    }
+  }
+
+  @Test
+  void countsMatricesVocabularyAndTheJvmAsMemory() throws Exception {
+    TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100"));
+    Word2vecTrainer trainer = new Word2vecTrainer();
+    long matrices = 2L * run.vocabulary.size() * 112 * Float.BYTES;
+    long bytes = trainer.memoryBytes(run.plan, run.storage);
+    assertTrue(bytes > (200L << 20) + matrices && bytes < (400L << 20) + matrices, "" + bytes);
+  }
+
+  private static ParameterBlock block(TrainingRun run, String name) {
+    return run.published.stream()
+        .filter(block -> block.spec().name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Documents of twelve words, all of them a0 to a9 or all of them b0 to b9. */
+  private static List<String> toyCorpus(int documents) {
+    Random random = new Random(3);
+    List<String> corpus = new ArrayList<>();
+    for (int i = 0; i < documents; i++) {
+      List<String> words = new ArrayList<>();
+      for (int j = 0; j < 12; j++) {
+        words.add((i % 2 == 0 ? "a" : "b") + random.nextInt(10));
+      }
+      corpus.add(String.join(" ", words));
+    }
+    return corpus;
+  }
+
+  /** The first words of the English sample, in documents of 2,000 words. */
+  private static List<String> realText(int words) throws IOException {
+    try (var input =
+        new BZip2CompressorInputStream(
+            new BufferedInputStream(
+                Files.newInputStream(Path.of("..", "testdata", "corpus", "en8.txt.bz2"))))) {
+      String text = new String(input.readNBytes(words * 6), StandardCharsets.US_ASCII);
+      String[] all = text.split(" ", -1);
+      List<String> documents = new ArrayList<>();
+      for (int i = 0; i < words; i += 2_000) {
+        documents.add(String.join(" ", Arrays.asList(all).subList(i, i + 2_000)));
+      }
+      return documents;
+    }
+  }
+}
