@@ -18,6 +18,7 @@ import org.apache.hadoop.mapreduce.TaskType;
 public final class JobRun {
 
   private static final long POLL_MILLIS = 250;
+  private static final int KILL_POLLS = 60;
 
   private JobRun() {}
 
@@ -64,7 +65,7 @@ public final class JobRun {
       }
     } catch (ClassNotFoundException e) {
       throw new IOException("Cannot " + purpose + ": " + e.getMessage() + " is missing", e);
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       kill(job, e);
       throw e;
     }
@@ -94,20 +95,18 @@ public final class JobRun {
   }
 
   private static void kill(Job job, Exception reason) {
-    // An interrupted thread cannot talk to the cluster.
-    boolean interrupted = Thread.interrupted();
     try {
       if (job.getJobState() == JobStatus.State.RUNNING) {
         job.killJob();
+        // Its tasks must have stopped before what they wrote is deleted.
+        for (int i = 0; i < KILL_POLLS && !job.isComplete(); i++) {
+          Thread.sleep(POLL_MILLIS);
+        }
       }
     } catch (IOException | IllegalStateException e) {
       reason.addSuppressed(e);
     } catch (InterruptedException e) {
-      interrupted = true;
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -4,8 +4,6 @@ import io.paramill.run.Digest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +11,6 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 
@@ -24,7 +21,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 public final class CorpusFiles {
 
   /** A file with its name in the corpus. */
-  record Found(String source, LocatedFileStatus status) {}
+  record Found(String source, FileStatus status) {}
 
   private CorpusFiles() {}
 
@@ -92,8 +89,10 @@ public final class CorpusFiles {
       throw new FileNotFoundException(
           "Cannot read " + input + ": it holds no files, or empty ones");
     }
-    files.sort(Comparator.comparing(Found::source));
-    return Collections.unmodifiableList(files);
+    // A glob may match a folder and what is in it.
+    Map<String, Found> sorted = new TreeMap<>();
+    files.forEach(file -> sorted.put(file.source, file));
+    return List.copyOf(sorted.values());
   }
 
   /** The folder that sources are relative to: the deepest one that the input's text names. */
@@ -112,9 +111,9 @@ public final class CorpusFiles {
 
   private static void add(FileSystem system, Path root, Path path, List<Found> files)
       throws IOException {
-    RemoteIterator<LocatedFileStatus> children = system.listLocatedStatus(path);
+    RemoteIterator<? extends FileStatus> children = children(system, path);
     while (children.hasNext()) {
-      LocatedFileStatus child = children.next();
+      FileStatus child = children.next();
       boolean named = child.getPath().equals(path);
       if (!named && !visible(child.getPath())) {
         continue;
@@ -125,6 +124,14 @@ public final class CorpusFiles {
         files.add(new Found(relative(root, child.getPath()), child));
       }
     }
+  }
+
+  private static RemoteIterator<? extends FileStatus> children(FileSystem system, Path path)
+      throws IOException {
+    // The local file system runs a program for each file's permissions when it is asked for places.
+    return system.getUri().getScheme().equals("file")
+        ? system.listStatusIterator(path)
+        : system.listLocatedStatus(path);
   }
 
   private static String relative(Path root, Path path) {

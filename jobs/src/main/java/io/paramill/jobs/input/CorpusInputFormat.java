@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.InputFormat;
@@ -78,7 +79,7 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
     return splits;
   }
 
-  private static long targetBytes(Configuration configuration, LocatedFileStatus status) {
+  private static long targetBytes(Configuration configuration, FileStatus status) {
     long most = configuration.getLong(FileInputFormat.SPLIT_MAXSIZE, Long.MAX_VALUE);
     long least = configuration.getLong(FileInputFormat.SPLIT_MINSIZE, 1);
     return Math.max(1, Math.max(least, Math.min(most, status.getBlockSize())));
@@ -86,7 +87,7 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
 
   private static List<CorpusSplit> large(
       Configuration configuration, CorpusFiles.Found file, long target) throws IOException {
-    LocatedFileStatus status = file.status();
+    FileStatus status = file.status();
     long length = status.getLen();
     if (ContentKind.of(status.getPath().getFileSystem(configuration), status.getPath())
         != ContentKind.TEXT) {
@@ -107,14 +108,13 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
     return new Piece(file.source(), file.status().getPath().toString(), start, length);
   }
 
-  private static String firstHost(LocatedFileStatus status) throws IOException {
+  private static String firstHost(FileStatus status) throws IOException {
     return Arrays.stream(hosts(status, 0)).findFirst().orElse(null);
   }
 
-  private static String[] hosts(LocatedFileStatus status, long position) throws IOException {
-    BlockLocation[] blocks = status.getBlockLocations();
-    if (blocks != null) {
-      for (BlockLocation block : blocks) {
+  private static String[] hosts(FileStatus status, long position) throws IOException {
+    if (status instanceof LocatedFileStatus located && located.getBlockLocations() != null) {
+      for (BlockLocation block : located.getBlockLocations()) {
         if (position >= block.getOffset() && position < block.getOffset() + block.getLength()) {
           return block.getHosts();
         }

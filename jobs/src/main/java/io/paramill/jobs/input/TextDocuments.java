@@ -48,6 +48,8 @@ final class TextDocuments implements DocumentSource {
         && buffer[1] == (byte) 0xbb
         && buffer[2] == (byte) 0xbf) {
       at = 3;
+      // The line starts before the mark, however short this piece is.
+      inLine = true;
     }
   }
 

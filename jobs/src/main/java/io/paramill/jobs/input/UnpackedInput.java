@@ -1,6 +1,5 @@
 package io.paramill.jobs.input;
 
-import com.github.luben.zstd.ZstdInputStream;
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
@@ -63,7 +62,7 @@ final class UnpackedInput extends InputStream {
     return switch (kind) {
       case GZIP -> new GzipCompressorInputStream(buffered, true);
       case BZIP2 -> new BZip2CompressorInputStream(buffered, true);
-      case ZSTANDARD -> new ZstdInputStream(buffered);
+      case ZSTANDARD -> new ZstandardInput(packed);
       default -> throw new IllegalArgumentException(kind + " is not packed text");
     };
   }

@@ -32,7 +32,7 @@ final class BlockMerger {
   ParameterBlock merge(ParameterBlock base, List<ParameterBlock> parts) throws IOException {
     TensorSpec spec = base.spec();
     int rowBytes = Math.toIntExact(spec.rowBytes());
-    RowCodec codec = new RowCodec(spec, rule, parts.size());
+    RowCodec codec = null;
     int[] next = new int[parts.size()];
     byte[][] values = new byte[parts.size()][];
     int[] offsets = new int[parts.size()];
@@ -56,6 +56,8 @@ final class BlockMerger {
         System.arraycopy(values[0], offsets[0], base.values(), at, rowBytes);
         singleRows++;
       } else {
+        // Only now: a tensor of any type may be part of a model if no two shards change it.
+        codec = codec == null ? new RowCodec(spec, rule, parts.size()) : codec;
         codec.merge(values, offsets, counts, present, base.values(), at);
         mergedRows++;
       }

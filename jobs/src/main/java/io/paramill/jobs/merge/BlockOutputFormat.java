@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.RecordWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
-import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitter;
 
 /**
  * Writes a reducer's blocks below the attempt's own folder, which the committer publishes if it is
@@ -27,7 +27,7 @@ final class BlockOutputFormat extends FileOutputFormat<NullWritable, ParameterBl
   @Override
   public RecordWriter<NullWritable, ParameterBlock> getRecordWriter(TaskAttemptContext context)
       throws IOException {
-    FileOutputCommitter committer = (FileOutputCommitter) getOutputCommitter(context);
+    PathOutputCommitter committer = (PathOutputCommitter) getOutputCommitter(context);
     return new Writer(
         new HadoopStorage(context.getConfiguration()),
         HadoopStorage.location(committer.getWorkPath()),

@@ -54,6 +54,18 @@ public final class MergeJob {
   private record Input(int round, List<String> digests, String rule, Map<String, String> rules) {}
 
   /**
+   * The digest of all that the merged model depends on.
+   *
+   * @throws java.nio.file.NoSuchFileException if the model before or a part is not there
+   * @throws MalformedDataException if the parts do not fit the model
+   */
+  public static String inputDigest(Configuration configuration, MergeRequest request)
+      throws IOException {
+    MergeJob job = new MergeJob(configuration, request, JobProgress.NONE);
+    return job.digest(job.inputs().values());
+  }
+
+  /**
    * Runs the job.
    *
    * @return the manifest of the merged model

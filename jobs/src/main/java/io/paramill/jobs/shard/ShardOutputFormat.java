@@ -17,8 +17,8 @@ import java.util.List;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.RecordWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
-import org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
+import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitter;
 
 /**
  * Writes a reducer's shard below the attempt's own folder, which the committer publishes if it is
@@ -37,7 +37,7 @@ final class ShardOutputFormat extends FileOutputFormat<ShardKey, Text> {
   @Override
   public RecordWriter<ShardKey, Text> getRecordWriter(TaskAttemptContext context)
       throws IOException {
-    FileOutputCommitter committer = (FileOutputCommitter) getOutputCommitter(context);
+    PathOutputCommitter committer = (PathOutputCommitter) getOutputCommitter(context);
     return new Writer(
         new HadoopStorage(context.getConfiguration()),
         HadoopStorage.location(committer.getWorkPath()),

@@ -4,6 +4,7 @@ import io.paramill.corpus.Vocabulary;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.JobRun;
 import io.paramill.jobs.TaskFailures;
+import io.paramill.jobs.input.CorpusFile;
 import io.paramill.jobs.input.CorpusFiles;
 import io.paramill.jobs.input.CorpusInputFormat;
 import io.paramill.run.RunLayout;
@@ -22,12 +23,16 @@ import org.apache.hadoop.io.SequenceFile;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.reduce.LongSumReducer;
 
 /** Counts the words of a corpus and publishes the vocabulary of a run. Runs in the client. */
 public final class VocabJob {
+
+  private static final long BYTES_PER_REDUCER = 4L << 30;
+  private static final int MAX_DEFAULT_REDUCERS = 32;
 
   private VocabJob() {}
 
@@ -62,9 +67,7 @@ public final class VocabJob {
     try {
       Job job = job(configuration, request, temporary);
       Counters counters = JobRun.run(job, "count the words of " + request.input(), progress);
-      VocabularyManifest manifest =
-          publish(job.getConfiguration(), request, digest, counters, temporary);
-      return manifest;
+      return publish(job.getConfiguration(), request, digest, counters, temporary);
     } finally {
       storage.delete(temporary);
     }
@@ -76,6 +79,14 @@ public final class VocabJob {
         JobRun.create(configuration, "paramill vocabulary of " + request.input(), VocabJob.class);
     job.getConfiguration().set(CorpusInputFormat.INPUT, request.input());
     job.getConfiguration().setLong(VocabularyReducer.MIN_COUNT, request.minCount());
+    long bytes =
+        CorpusFiles.list(configuration, request.input()).stream()
+            .mapToLong(CorpusFile::lengthBytes)
+            .sum();
+    JobRun.setDefault(
+        job.getConfiguration(),
+        MRJobConfig.NUM_REDUCES,
+        Long.toString(Math.min(MAX_DEFAULT_REDUCERS, 1 + bytes / BYTES_PER_REDUCER)));
     job.setInputFormatClass(CorpusInputFormat.class);
     job.setMapperClass(VocabularyMapper.class);
     job.setCombinerClass(sum());

@@ -1,0 +1,9 @@
+package io.paramill.jobs.merge;
+
+class MeanRuleTest extends MergeRuleContract {
+
+  @Override
+  MergeRule rule() {
+    return new MeanRule();
+  }
+}

@@ -1,0 +1,14 @@
+package io.paramill.jobs.merge;
+
+class SumRuleTest extends MergeRuleContract {
+
+  @Override
+  MergeRule rule() {
+    return new SumRule();
+  }
+
+  @Override
+  boolean idempotent() {
+    return false;
+  }
+}

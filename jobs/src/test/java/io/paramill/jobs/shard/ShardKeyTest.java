@@ -1,0 +1,63 @@
+package io.paramill.jobs.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.io.DataInputBuffer;
+import org.apache.hadoop.io.DataOutputBuffer;
+import org.apache.hadoop.io.WritableComparator;
+import org.junit.jupiter.api.Test;
+
+class ShardKeyTest {
+
+  @Test
+  void ordersBytesAsItOrdersKeys() throws IOException {
+    Random random = new Random(1);
+    List<ShardKey> keys = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      ShardKey key = new ShardKey();
+      key.set(
+          random.nextInt(2),
+          random.nextBoolean() ? random.nextLong() : random.nextInt(2),
+          random.nextBoolean() ? "b" : "ä" + random.nextInt(3),
+          random.nextInt(3));
+      keys.add(key);
+    }
+    WritableComparator raw = WritableComparator.get(ShardKey.class);
+    for (ShardKey a : keys) {
+      for (ShardKey b : keys) {
+        DataOutputBuffer left = bytes(a);
+        DataOutputBuffer right = bytes(b);
+        assertEquals(
+            Integer.signum(a.compareTo(b)),
+            Integer.signum(
+                raw.compare(
+                    left.getData(), 0, left.getLength(), right.getData(), 0, right.getLength())));
+      }
+    }
+  }
+
+  @Test
+  void readsWhatItWrote() throws IOException {
+    ShardKey key = new ShardKey();
+    key.set(3, -4, "a/ä", 17);
+    DataOutputBuffer bytes = bytes(key);
+    DataInputBuffer input = new DataInputBuffer();
+    input.reset(bytes.getData(), bytes.getLength());
+    ShardKey read = new ShardKey();
+    read.readFields(input);
+    assertEquals(key, read);
+    assertEquals("a/ä", read.source());
+    assertEquals(17, read.offset());
+    assertEquals(3, read.shard());
+  }
+
+  private static DataOutputBuffer bytes(ShardKey key) throws IOException {
+    DataOutputBuffer output = new DataOutputBuffer();
+    key.write(output);
+    return output;
+  }
+}
