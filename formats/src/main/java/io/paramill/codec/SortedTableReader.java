@@ -1,17 +1,21 @@
 package io.paramill.codec;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ChecksumException;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.UnsupportedDataException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 
 /**
@@ -45,8 +49,13 @@ public final class SortedTableReader {
   /** The most bytes that a block may have, stored or uncompressed. */
   private static final int MAX_BLOCK_BYTES = 64 << 20;
 
+  /** Uncompressed blocks beyond this are streamed where one value is looked for. */
+  private static final int STREAMED_BLOCK_BYTES = 1 << 20;
+
   private final StorageInput input;
   private final List<BlockHandle> blocks = new ArrayList<>();
+  // For each block a key that is not below its last one.
+  private final List<byte[]> indexKeys = new ArrayList<>();
 
   private SortedTableReader(StorageInput input) {
     this.input = input;
@@ -84,7 +93,10 @@ public final class SortedTableReader {
     reader.forEach(metaindex, (key, value) -> {});
     reader.forEach(
         index,
-        (key, value) -> reader.blocks.add(BlockHandle.read(CodedInputStream.newInstance(value))));
+        (key, value) -> {
+          reader.indexKeys.add(key);
+          reader.blocks.add(BlockHandle.read(CodedInputStream.newInstance(value)));
+        });
     return reader;
   }
 
@@ -108,6 +120,37 @@ public final class SortedTableReader {
     }
   }
 
+  /**
+   * Finds the value of a key. A value whose block is large is not read into memory.
+   *
+   * @throws MalformedDataException if its block is damaged
+   */
+  public Optional<TableValue> find(byte[] key) throws IOException {
+    int at = Collections.binarySearch(indexKeys, key, Arrays::compareUnsigned);
+    int next = at < 0 ? -1 - at : at;
+    if (next == blocks.size()) {
+      return Optional.empty();
+    }
+    BlockHandle block = checked(blocks.get(next));
+    if (block.size() > STREAMED_BLOCK_BYTES
+        && input.readFully(block.offset() + block.size(), 1)[0] == 0) {
+      try {
+        return TableValue.find(new BlockStream(input, block), block.size(), key);
+      } catch (EOFException | InvalidProtocolBufferException e) {
+        throw malformed(ErrorCode.MALFORMED, block.offset(), e.getMessage());
+      }
+    }
+    List<TableValue> found = new ArrayList<>();
+    forEach(
+        block,
+        (other, value) -> {
+          if (Arrays.equals(other, key)) {
+            found.add(TableValue.of(value));
+          }
+        });
+    return found.stream().findFirst();
+  }
+
   private void forEach(BlockHandle handle, EntryVisitor visitor) throws IOException {
     byte[] block = read(handle);
     try {
@@ -119,12 +162,18 @@ public final class SortedTableReader {
     }
   }
 
-  private byte[] read(BlockHandle handle) throws IOException {
+  private BlockHandle checked(BlockHandle handle) throws MalformedDataException {
     long room = input.lengthBytes() - FOOTER_BYTES - TRAILER_BYTES;
     long offset = handle.offset();
     if (offset < 0 || handle.size() < 0 || offset > room || handle.size() > room - offset) {
       throw malformed(ErrorCode.OUT_OF_RANGE, -1, handle + " leads out of it");
     }
+    return handle;
+  }
+
+  private byte[] read(BlockHandle unchecked) throws IOException {
+    BlockHandle handle = checked(unchecked);
+    long offset = handle.offset();
     if (handle.size() > MAX_BLOCK_BYTES) {
       throw malformed(ErrorCode.LIMIT_EXCEEDED, offset, "a block has " + handle.size() + " bytes");
     }

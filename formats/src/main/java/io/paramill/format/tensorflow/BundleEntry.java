@@ -66,7 +66,7 @@ record BundleEntry(
     return new BundleEntry(dtype, new Shape(extents), shard, offset, size, crc, slices);
   }
 
-  private static void readShape(CodedInputStream in, List<Long> extents) throws IOException {
+  static void readShape(CodedInputStream in, List<Long> extents) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
         case DIM -> extents.add(readDim(in.readBytes().newCodedInput()));

@@ -16,10 +16,24 @@ final class CheckpointLocator {
 
   private static final String SAVED_MODEL_PREFIX = "variables/variables";
 
-  private final Storage storage;
+  /** Whether the files of a prefix are there. */
+  @FunctionalInterface
+  interface Presence {
+    boolean test(Location prefix) throws IOException;
+  }
 
-  CheckpointLocator(Storage storage) {
+  private final Storage storage;
+  private final Presence presence;
+
+  /** A locator of the checkpoints that a version of the layout finds present. */
+  CheckpointLocator(Storage storage, Presence presence) {
     this.storage = storage;
+    this.presence = presence;
+  }
+
+  /** A locator of checkpoints with an index file. */
+  static CheckpointLocator ofBundles(Storage storage) {
+    return new CheckpointLocator(storage, prefix -> storage.exists(BundleFiles.index(prefix)));
   }
 
   /**
@@ -37,11 +51,11 @@ final class CheckpointLocator {
     } else if (location.name().equals(CheckpointState.FILE) && storage.exists(location)) {
       return Optional.of(latest(location));
     }
-    if (hasIndex(location)) {
+    if (isPresent(location)) {
       return Optional.of(location);
     }
     Optional<Location> named = BundleFiles.prefix(location);
-    return named.isPresent() && hasIndex(named.get()) ? named : Optional.empty();
+    return named.isPresent() && isPresent(named.get()) ? named : Optional.empty();
   }
 
   private Optional<Location> inFolder(Location folder) throws IOException {
@@ -50,7 +64,7 @@ final class CheckpointLocator {
       return Optional.of(latest(state));
     }
     Location saved = folder.child(SAVED_MODEL_PREFIX);
-    if (hasIndex(saved)) {
+    if (isPresent(saved)) {
       return Optional.of(saved);
     }
     List<Location> prefixes =
@@ -78,7 +92,7 @@ final class CheckpointLocator {
     String path = CheckpointState.readLatest(storage, state);
     for (String candidate : List.of(path, path.substring(path.lastIndexOf('/') + 1))) {
       Optional<Location> prefix = below(folder, candidate);
-      if (prefix.isPresent() && hasIndex(prefix.get())) {
+      if (prefix.isPresent() && isPresent(prefix.get())) {
         return prefix.get();
       }
     }
@@ -98,7 +112,7 @@ final class CheckpointLocator {
     }
   }
 
-  private boolean hasIndex(Location prefix) throws IOException {
-    return !prefix.name().isEmpty() && storage.exists(BundleFiles.index(prefix));
+  private boolean isPresent(Location prefix) throws IOException {
+    return !prefix.name().isEmpty() && presence.test(prefix);
   }
 }

@@ -52,7 +52,7 @@ public final class TensorFlowFormat implements TensorFormat {
   @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     try {
-      Optional<Location> prefix = new CheckpointLocator(storage).prefix(location);
+      Optional<Location> prefix = CheckpointLocator.ofBundles(storage).prefix(location);
       if (prefix.isEmpty()) {
         return false;
       }
@@ -68,7 +68,7 @@ public final class TensorFlowFormat implements TensorFormat {
   public TensorSource open(Storage storage, Location location, FormatOptions options)
       throws IOException {
     Location prefix =
-        new CheckpointLocator(storage)
+        CheckpointLocator.ofBundles(storage)
             .prefix(location)
             .orElseThrow(
                 () ->

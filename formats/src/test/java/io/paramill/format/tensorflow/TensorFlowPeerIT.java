@@ -33,6 +33,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real TensorFlow reads what we write, and writes what we read. */
@@ -172,6 +173,19 @@ class TensorFlowPeerIT {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"saver-v1, ''", "saver-v1-sharded, -?????-of-?????"})
+  void weReadVersion1(String way, String pattern) throws IOException {
+    Path prefix = folder.resolve("model.ckpt-1");
+    python("write_checkpoint.py", way, prefix);
+    try (TensorSource byPrefix = open(prefix);
+        TensorSource byFolder = open(folder)) {
+      assertReadsLikeTensorFlow(prefix + pattern, byPrefix);
+      assertEquals(describe(byPrefix), describe(byFolder));
+      assertEveryRowRangeIsAPartOfTheWhole(byPrefix);
     }
   }
 

@@ -43,6 +43,20 @@ def partitioned():
     v1.get_variable("whole", initializer=floats)
 
 
+def version_1():
+    partitioned()
+    v1.get_variable("large", initializer=np.arange(400000, dtype=np.float32))
+    for name in "uint8 int8 int16 int32 int64 bool float16 float64 complex64".split():
+        numbers = np.array([0, 1, 2, 100], np.int64)
+        if name.startswith("int"):
+            numbers = -numbers
+        dtype = tf.dtypes.as_dtype(name)
+        v1.get_variable(name, initializer=tf.constant(numbers.astype(dtype.as_numpy_dtype)))
+    v1.get_variable("scalar", initializer=tf.constant(-5, tf.int64))
+    v1.get_variable("words", initializer=tf.constant(["a", "", "héllo"]))
+    v1.get_variable("empty", initializer=np.zeros((0, 3), np.int32))
+
+
 def save_v2(tensors, slices=None):
     names = [name for name, _ in tensors]
     tf.raw_ops.SaveV2(
@@ -89,7 +103,10 @@ def saved_model():
     "saver": lambda: saver({}, plain),
     "saver-sharded": lambda: saver({"sharded": True}, plain),
     "saver-partitioned": lambda: saver({"sharded": True}, partitioned),
-    "saver-v1": lambda: saver({"write_version": v1.train.SaverDef.V1}, partitioned),
+    "saver-v1": lambda: saver({"write_version": v1.train.SaverDef.V1}, version_1),
+    "saver-v1-sharded": lambda: saver(
+        {"write_version": v1.train.SaverDef.V1, "sharded": True}, version_1
+    ),
     "many": lambda: save_v2([("layer%04d/w" % i, tf.constant(i)) for i in range(6000)]),
     "grid": grid,
     "all-types": all_types,
