@@ -38,6 +38,7 @@ public final class PickleTree {
   }
 
   private static final int DEPTH_MAX = 200;
+  private static final int CONTAINERS_MAX = 300_000;
   private static final int VISITS_MAX = 20_000_000;
   private static final String PARAMETERS = "_parameters";
   private static final String MODULES = "_modules";
@@ -48,6 +49,7 @@ public final class PickleTree {
   private final Map<String, StoredArray> arrays = new LinkedHashMap<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
   private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int containers;
   private int visits;
 
   private PickleTree(Location location, Leaves leaves) {
@@ -102,9 +104,9 @@ public final class PickleTree {
   }
 
   private void visit(String name, Object node) throws IOException {
-    if (++visits > VISITS_MAX || path.size() > DEPTH_MAX) {
+    if (++visits > VISITS_MAX || containers > CONTAINERS_MAX || path.size() > DEPTH_MAX) {
       throw new MalformedDataException(
-          ErrorCode.LIMIT_EXCEEDED, location, "Cannot read the model: it is nested too deep");
+          ErrorCode.LIMIT_EXCEEDED, location, "Cannot read the model: it is nested too much");
     }
     Object value = leaves.interpret(node).orElse(node);
     if (value instanceof StoredArray array) {
@@ -114,6 +116,7 @@ public final class PickleTree {
     } else if (value instanceof Sequence list && isTexts(list.items())) {
       attributes.putIfAbsent(name, List.copyOf(list.items()));
     } else if (path.add(value)) {
+      containers++;
       for (Map.Entry<Object, Object> child : children(value).entrySet()) {
         String key = PickleText.printable(key(child.getKey()));
         visit(name.isEmpty() || key.isEmpty() ? name + key : name + "." + key, child.getValue());

@@ -1,12 +1,12 @@
 package io.paramill.codec;
 
-import io.paramill.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -126,11 +126,11 @@ public final class PickleWriter {
     return opcode(')');
   }
 
-  /** Adds the extents of a shape as a tuple. */
-  public PickleWriter shape(Shape shape) throws IOException {
+  /** Adds a tuple of whole numbers. */
+  public PickleWriter numbers(List<Long> values) throws IOException {
     mark();
-    for (long extent : shape.extents()) {
-      number(extent);
+    for (long value : values) {
+      number(value);
     }
     return tuple();
   }

@@ -14,6 +14,7 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -194,25 +195,31 @@ public final class PickledArrays {
 
   /** The shape that a tuple of whole numbers, or a subclass of it, is. */
   public static Shape shape(Object value, Location pickle) throws MalformedDataException {
-    Object extents = value;
-    if (value instanceof Instance made && made.arguments().size() == 1) {
-      extents = made.arguments().get(0);
-    }
-    if (!(extents instanceof Tuple tuple)) {
-      throw damaged(pickle);
-    }
-    long[] sizes = new long[tuple.items().size()];
-    for (int i = 0; i < sizes.length; i++) {
-      if (!(tuple.items().get(i) instanceof Long size)) {
-        throw damaged(pickle);
-      }
-      sizes[i] = size;
-    }
+    List<Long> extents = numbers(value, pickle);
     try {
-      return Shape.of(sizes);
+      return new Shape(extents);
     } catch (IllegalArgumentException e) {
       throw new MalformedDataException(ErrorCode.OVERFLOW, pickle, e.getMessage());
     }
+  }
+
+  /** The numbers that a tuple of whole numbers, or a subclass of it, has. */
+  public static List<Long> numbers(Object value, Location pickle) throws MalformedDataException {
+    Object items = value;
+    if (value instanceof Instance made && made.arguments().size() == 1) {
+      items = made.arguments().get(0);
+    }
+    if (!(items instanceof Tuple tuple)) {
+      throw damaged(pickle);
+    }
+    List<Long> numbers = new ArrayList<>();
+    for (Object item : tuple.items()) {
+      if (!(item instanceof Long number)) {
+        throw damaged(pickle);
+      }
+      numbers.add(number);
+    }
+    return numbers;
   }
 
   private static MalformedDataException damaged(Location pickle) {
@@ -231,8 +238,8 @@ public final class PickledArrays {
   public static void write(PickleWriter pickle, TensorSpec spec, Body body) throws IOException {
     String type = NumpyTypes.name(spec.name(), spec.dtype());
     pickle.global("numpy.core.multiarray", "_reconstruct").mark();
-    pickle.global("numpy", "ndarray").shape(Shape.of(0)).bytes(new byte[] {'b'}).tuple().reduce();
-    pickle.mark().number(1).shape(spec.shape());
+    pickle.global("numpy", "ndarray").numbers(List.of(0L)).bytes(new byte[] {'b'}).tuple().reduce();
+    pickle.mark().number(1).numbers(spec.shape().extents());
     pickle.global("numpy", "dtype").mark().text(type).bool(false).bool(true).tuple().reduce();
     pickle.mark().number(3).text(NumpyTypes.mark(spec.dtype())).none().none().none();
     pickle.number(-1).number(-1).number(0).tuple().build();

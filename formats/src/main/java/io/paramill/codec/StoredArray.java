@@ -94,7 +94,7 @@ public record StoredArray(
       }
       return isDense() || shape.elements() == 0
           ? new DenseReader(this, spec, rows, input, whole && isAll ? checksum : Optional.empty())
-          : new StridedReader(this, spec, rows, input);
+          : new StridedReader(this, spec, rows, input, StridedReader.STRIP_BYTES);
     } catch (IOException | RuntimeException e) {
       input.close();
       throw e;

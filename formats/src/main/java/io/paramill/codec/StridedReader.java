@@ -18,7 +18,9 @@ import java.util.Objects;
  */
 final class StridedReader implements TensorReader {
 
-  private static final int STRIP_BYTES = 16 << 20;
+  /** A strip of a usual size. */
+  static final int STRIP_BYTES = 16 << 20;
+
   private static final int BLOCK_BYTES = 1 << 16;
 
   /** One dimension of a strip: how far to go in the file and in the strip, in bytes, how often. */
@@ -48,7 +50,8 @@ final class StridedReader implements TensorReader {
   private long nextElement;
   private final long endElement;
 
-  StridedReader(StoredArray array, TensorSpec whole, RowRange rows, StorageInput input) {
+  StridedReader(
+      StoredArray array, TensorSpec whole, RowRange rows, StorageInput input, int stripBytes) {
     this.array = array;
     this.input = input;
     spec = whole.withRows(rows);
@@ -57,12 +60,12 @@ final class StridedReader implements TensorReader {
     strides = array.strides().stream().mapToLong(Long::longValue).toArray();
     long inner = 1;
     int dimension = extents.length - 1;
-    while (dimension > 0 && inner * extents[dimension] * width <= STRIP_BYTES) {
+    while (dimension > 0 && inner * extents[dimension] * width <= stripBytes) {
       inner *= extents[dimension--];
     }
     split = dimension;
     innerElements = inner;
-    splitExtent = Math.max(1, Math.min(extents[split], STRIP_BYTES / (inner * width)));
+    splitExtent = Math.max(1, Math.min(extents[split], stripBytes / (inner * width)));
     nextElement = rows.first() * whole.shape().rowElements();
     endElement = rows.end() * whole.shape().rowElements();
     long stripElements = Math.min(splitExtent * innerElements, endElement - nextElement);

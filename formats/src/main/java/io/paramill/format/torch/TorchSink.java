@@ -8,7 +8,6 @@ import io.paramill.codec.ZipWriter;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.Catalog;
-import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
@@ -66,8 +65,8 @@ final class TorchSink implements TensorSink {
       pickle.global(typed ? "torch" : "torch.storage", storage.orElse("UntypedStorage"));
       pickle.text(Integer.toString(i)).text("cpu");
       pickle.number(typed ? spec.shape().elements() : spec.lengthBytes()).tuple().persistent();
-      pickle.number(0).shape(spec.shape());
-      pickle.shape(new Shape(StoredArray.rowMajor(spec.shape()))).bool(false);
+      pickle.number(0).numbers(spec.shape().extents());
+      pickle.numbers(StoredArray.rowMajor(spec.shape())).bool(false);
       emptyOrderedDict(pickle);
       if (!typed) {
         pickle.global("torch", spec.dtype().toString());

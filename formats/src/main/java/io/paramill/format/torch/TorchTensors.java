@@ -137,11 +137,11 @@ final class TorchTensors implements PickleTree.Leaves {
       throw unsupported("a tensor that is conjugated or negated lazily");
     }
     Shape shape = PickledArrays.shape(argument(arguments, 2), location);
-    Shape strides = PickledArrays.shape(argument(arguments, 3), location);
-    if (strides.rank() != shape.rank()) {
+    List<Long> strides = PickledArrays.numbers(argument(arguments, 3), location);
+    if (strides.size() != shape.rank()) {
       throw malformed("a tensor has %s, but strides %s".formatted(shape, strides));
     }
-    return array(view, dtype, shape, offset, strides.extents());
+    return array(view, dtype, shape, offset, strides);
   }
 
   private StoredArray array(
@@ -149,13 +149,17 @@ final class TorchTensors implements PickleTree.Leaves {
       throws IOException {
     int width = dtype.widthBytes();
     try {
+      boolean forwards = strides.stream().allMatch(stride -> stride >= 0);
       long last = offset;
       for (int i = 0; i < shape.rank(); i++) {
         long steps = Math.max(0, shape.extent(i) - 1);
         last = Math.addExact(last, Math.multiplyExact(steps, strides.get(i)));
       }
       boolean inside = last < view.lengthBytes() / width;
-      if (offset < 0 || view.offsetBytes() % width != 0 || (shape.elements() > 0 && !inside)) {
+      if (offset < 0
+          || !forwards
+          || view.offsetBytes() % width != 0
+          || (shape.elements() > 0 && !inside)) {
         throw outOfRange(view, shape, offset, strides);
       }
     } catch (ArithmeticException e) {
