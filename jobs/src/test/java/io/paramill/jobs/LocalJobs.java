@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 
 /** Settings for jobs in this process. */
 public final class LocalJobs {
@@ -16,6 +17,8 @@ public final class LocalJobs {
   public static Configuration configuration(Path folder) {
     Configuration configuration = new Configuration();
     configuration.set("mapreduce.framework.name", "local");
+    configuration.setClass("fs.file.impl", QuickLocalFileSystem.class, FileSystem.class);
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
     configuration.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
     configuration.set("mapreduce.cluster.local.dir", folder.resolve("local").toString());
     configuration.set("mapreduce.client.completion.pollinterval", "50");
