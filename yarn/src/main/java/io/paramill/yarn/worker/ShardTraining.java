@@ -45,7 +45,8 @@ final class ShardTraining {
    * Trains and publishes.
    *
    * @return the metrics in the published part
-   * @throws InterruptedException if the thread is interrupted; then nothing is published
+   * @throws InterruptedException if the thread is interrupted; then nothing is published. An
+   *     interrupted read or write throws its own {@link IOException}, with the same effect
    */
   Map<String, Double> run(Task task, Trainer.Progress progress)
       throws IOException, InterruptedException {

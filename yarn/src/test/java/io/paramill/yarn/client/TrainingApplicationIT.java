@@ -152,14 +152,21 @@ final class TrainingApplicationIT {
   }
 
   @Test
-  void endsWithTheTrainersOwnWordsWhenAShardFailsTooOften() throws Exception {
-    ScriptedRun run = run("hopeless", 2, 1, Map.of("1", "throw:99"));
-    try (TrainingApplication application = submit(run, 2)) {
+  void endsWithTheTrainersOwnWordsAndGoesOnLaterWithWhatWasPublished() throws Exception {
+    ScriptedRun run = run("hopeless", 2, 1, Map.of("0", "throw:0", "1", "throw:4"));
+    // One worker takes the shards in their order: the first is published before the second fails.
+    try (TrainingApplication application = submit(run, 1)) {
       TrainingException failure =
           assertThrows(TrainingException.class, () -> application.awaitRound(1, progress -> {}));
       assertContains(failure, "shard 1 in round 1: it failed 4 times");
       assertContains(failure, "the scripted trainer is out of luck");
     }
+    try (TrainingApplication again = submit(run, 1)) {
+      again.awaitRound(1, progress -> {});
+      again.await();
+    }
+    assertEquals(2f, run.weights(run.layout().part(1, 1))[0]);
+    assertEquals(1, files(folder.resolve("hopeless/attempts/0")).size(), "shard 0 was retrained");
   }
 
   @Test

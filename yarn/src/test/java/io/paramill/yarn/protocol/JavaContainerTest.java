@@ -1,0 +1,16 @@
+package io.paramill.yarn.protocol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+final class JavaContainerTest {
+
+  @Test
+  void leavesSomeOfTheContainerToJavaItself() {
+    assertEquals(256, JavaContainer.heapMb(384));
+    assertEquals(870, JavaContainer.heapMb(1024));
+    assertEquals(8500, JavaContainer.heapMb(10_000));
+    assertEquals(32, JavaContainer.heapMb(128));
+  }
+}
