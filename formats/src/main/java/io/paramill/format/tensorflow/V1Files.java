@@ -19,10 +19,19 @@ final class V1Files {
 
   private static final Pattern SHARD = Pattern.compile("(.+)-\\d{5,}-of-(\\d{5,7})");
 
+  /** How state files name all tables of a checkpoint. */
+  private static final Pattern ALL_SHARDS = Pattern.compile("(.+)-\\?{5}-of-\\d{5,7}");
+
   private V1Files() {}
 
+  private static Location prefix(Location named) {
+    Matcher matcher = ALL_SHARDS.matcher(named.name());
+    return matcher.matches() ? named.sibling(matcher.group(1)) : named;
+  }
+
   /** Whether a table is there under this name, or numbered tables are. */
-  static boolean present(Storage storage, Location prefix) throws IOException {
+  static boolean present(Storage storage, Location named) throws IOException {
+    Location prefix = prefix(named);
     return isTable(storage, prefix) || numbered(storage, prefix).isPresent();
   }
 
@@ -31,7 +40,8 @@ final class V1Files {
    *
    * @throws MalformedDataException that lists all that are missing
    */
-  static List<Location> find(Storage storage, Location prefix) throws IOException {
+  static List<Location> find(Storage storage, Location named) throws IOException {
+    Location prefix = prefix(named);
     Optional<Location> numbered = shard(prefix) ? Optional.of(prefix) : numbered(storage, prefix);
     if (numbered.isEmpty()) {
       return List.of(prefix);
