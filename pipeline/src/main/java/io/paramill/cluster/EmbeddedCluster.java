@@ -26,8 +26,7 @@ final class EmbeddedCluster implements Cluster {
   private final Configuration configuration;
   private boolean closed;
 
-  private EmbeddedCluster(
-      Path folder, MiniDFSCluster hdfs, Configuration configuration) {
+  private EmbeddedCluster(Path folder, MiniDFSCluster hdfs, Configuration configuration) {
     this.folder = folder;
     this.hdfs = hdfs;
     this.configuration = configuration;
