@@ -99,22 +99,21 @@ final class ConvertCommand implements Callable<Integer> {
   private void convert(HadoopStorage storage, ConsoleDisplay display) throws IOException {
     Location from = storage.locate(source);
     Location into = storage.locate(target);
+    // What is replaced goes only once its successor is whole.
+    boolean replace = overwrite && storage.exists(into);
+    Location written = replace ? into.sibling("_overwrite").child(into.name()) : into;
     TensorFormat sourceFormat = Formats.recognise(storage, from);
     TensorFormat targetFormat = Formats.named(to == null ? byEnding(into.name()) : to);
     FormatOptions settings = new FormatOptions(options);
     long start = System.nanoTime();
     try (TensorSource opened = sourceFormat.open(storage, from, settings)) {
-      if (overwrite) {
-        storage.delete(into);
-      }
       StageProgress progress = display.begin("convert");
-      try (TensorSink sink = targetFormat.create(storage, into, opened.catalog(), settings)) {
+      try (TensorSink sink = targetFormat.create(storage, written, opened.catalog(), settings)) {
         int all = sink.writeOrder().size();
         int[] done = {0};
         Converter.Report report =
             Converter.convert(
                 opened, sink, tensor -> progress.report((double) ++done[0] / all, tensor.name()));
-        display.fail();
         double seconds = (System.nanoTime() - start) / 1e9;
         display.line(
             "%s -> %s: %,d tensors, %,d bytes, %.1f s (%,.0f MB/s)"
@@ -136,6 +135,11 @@ final class ConvertCommand implements Callable<Integer> {
       } finally {
         display.fail();
       }
+    }
+    if (replace) {
+      storage.delete(into);
+      storage.rename(written, into);
+      storage.delete(written.parent());
     }
   }
 

@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       ConvertCommand.class,
       InspectCommand.class,
+      EvalCommand.class,
+      NeighborsCommand.class,
       ClusterCommand.class,
       BenchCommand.class
     })

@@ -1,12 +1,18 @@
 package io.paramill.cli;
 
+import io.paramill.convert.Formats;
+import io.paramill.evaluate.Embedding;
 import io.paramill.pipeline.Chain;
 import io.paramill.pipeline.Export;
 import io.paramill.pipeline.Pipeline.StageReport;
 import io.paramill.pipeline.Training;
 import io.paramill.run.RunLayout;
+import io.paramill.storage.Location;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.TensorSource;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +34,10 @@ import picocli.CommandLine.Spec;
       "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news --output /runs/news"
     })
 final class RunCommand implements Callable<Integer> {
+
+  /** Words of everyday English, for a first look. */
+  private static final List<String> WORDS =
+      List.of("king", "woman", "paris", "water", "seven", "green");
 
   private static final String BUNDLED_CORPUS = "PARAMILL_CORPUS";
 
@@ -87,6 +97,9 @@ final class RunCommand implements Callable<Integer> {
     Summary summary = new Summary(run.storage(), layout, out);
     summary.shards();
     summary.rounds();
+    long scoring = System.nanoTime();
+    scores(summary, run, layout.model(run.chain().rounds()));
+    double scored = (System.nanoTime() - scoring) / 1e9;
     summary.heading("Exports");
     for (String format : exports.formats) {
       out.println("  " + Export.of(layout, format).target());
@@ -100,9 +113,24 @@ final class RunCommand implements Callable<Integer> {
           report.name(), seconds(report.wall().toMillis()), seconds(report.work().toMillis()));
     }
     double total = (System.nanoTime() - start) / 1e9;
+    table.row("scores", "%.1f".formatted(scored), seconds(0));
     table.row("cluster", seconds(run.startup().toMillis()), seconds(0));
     table.row("all", "%.1f".formatted(total), "%.1f".formatted(work));
     table.print(out);
+  }
+
+  private void scores(Summary summary, ClusterRun run, Location model) throws IOException {
+    Embedding embedding;
+    try (TensorSource source =
+        Formats.recognise(run.storage(), model).open(run.storage(), model, FormatOptions.NONE)) {
+      embedding = Embedding.load(source);
+    }
+    Scores scores = new Scores(embedding, spec.commandLine().getOut());
+    summary.heading("Scores");
+    scores.similarities();
+    scores.analogies();
+    summary.heading("Nearest words");
+    scores.neighbors(WORDS);
   }
 
   private static String seconds(long millis) {

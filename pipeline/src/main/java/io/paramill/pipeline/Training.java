@@ -38,6 +38,6 @@ public record Training(TrainingPlan plan, String rule, int workers, int memoryMi
    * (docs/quality.md).
    */
   public static double rate(int shards) {
-    return shards == 1 ? 0.05 : shards <= 2 ? 0.07 : 0.1;
+    return shards == 1 ? 0.05 : shards <= 4 ? 0.075 : 0.1;
   }
 }
