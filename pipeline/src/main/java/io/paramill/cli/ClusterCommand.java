@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -26,6 +28,13 @@ import picocli.CommandLine.Spec;
     })
 final class ClusterCommand implements Callable<Integer> {
 
+  /**
+   * A site file has no say in what a later default file sets, so each of them holds all; the last
+   * one is the sign.
+   */
+  private static final List<String> FILES =
+      List.of("hdfs-site.xml", "mapred-site.xml", "yarn-site.xml", "core-site.xml");
+
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions options;
 
@@ -42,23 +51,30 @@ final class ClusterCommand implements Callable<Integer> {
     if (Cluster.isNamedBy(configuration)) {
       throw new IllegalArgumentException("Cannot start a cluster: the configuration names one");
     }
-    Path file = folder.resolve("core-site.xml");
     try (Cluster cluster = ClusterRun.start(configuration)) {
       Files.createDirectories(folder);
-      Path temporary = Files.createTempFile(folder, "core-site", ".tmp");
-      try (OutputStream output = Files.newOutputStream(temporary)) {
-        cluster.configuration().writeXml(output);
+      for (String name : FILES) {
+        write(cluster.configuration(), folder.resolve(name));
       }
-      Files.move(temporary, file);
       spec.commandLine().getOut().println("Ready: HADOOP_CONF_DIR=" + folder.toAbsolutePath());
       waitForEnd();
     } finally {
-      Files.deleteIfExists(file);
+      for (String name : FILES) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
     }
     return ExitCode.OK.code();
   }
 
-  /** Polls, since a read from standard input cannot be interrupted. */
+  private static void write(Configuration configuration, Path file) throws IOException {
+    Path temporary = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
+    try (OutputStream output = Files.newOutputStream(temporary)) {
+      configuration.writeXml(output);
+    }
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** In a thread of its own, since a read from standard input cannot be interrupted. */
   private static void waitForEnd() throws IOException, InterruptedException {
     Thread reader =
         new Thread(
