@@ -20,7 +20,11 @@ import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
+import io.paramill.testing.GoldenTensors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,26 +38,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PaddleFormatTest extends TensorFormatContract {
 
-  /** float32 [3]: 0.5, 0.25, 0.125; then float32 [2, 3]: 1 to 6. Paddle 2.3.2 reads both. */
-  private static final String A_BIAS =
-      "0000000000000000000000000000000004000000080510030000003f0000803e0000003e";
+  private static final Path CASE = Path.of("../testdata/paddle/combined");
+  private static final String PARAMETERS = hex("inference.pdiparams");
 
-  private static final String Z_WEIGHT =
-      "000000000000000000000000000000000600000008051002"
-          + "10030000803f0000004000004040000080400000a0400000c040";
+  /** The stream of each tensor. */
+  private static final String A_BIAS = PARAMETERS.substring(0, 72);
 
-  /** The program {@code y = x . z_weight + a_bias}, which Paddle 2.3.2 runs. */
-  private static final String PROGRAM =
-      "0aa103080010ffffffffffffffffff011a0c0a04666565641202080918011a0d0a0566657463681202080a18011a1c"
-          + "0a0178121708071a130a0f080510ffffffffffffffffff01100210001a1c0a016d121708071a130a0f080510ff"
-          + "ffffffffffffffff01100310001a1c0a0179121708071a130a0f080510ffffffffffffffffff01100310001a1c"
-          + "0a087a5f776569676874120e08071a0a0a06080510021003100018011a180a06615f62696173120c08071a080a"
-          + "04080510031000180122260a090a015812046665656412080a034f75741201781a046665656422090a03636f6c"
-          + "10001800224a0a060a01581201780a0d0a015912087a5f77656967687412080a034f757412016d1a096d61746d"
-          + "756c5f7632220d0a077472616e735f7810065000220d0a077472616e735f791006500022450a060a015812016d"
-          + "0a0b0a01591206615f6269617312080a034f75741201791a0f656c656d656e74776973655f61646422130a0461"
-          + "786973100018ffffffffffffffffff0122280a060a0158120179120c0a034f7574120566657463681a05666574"
-          + "636822090a03636f6c10001800220408baa07a";
+  private static final String Z_WEIGHT = PARAMETERS.substring(72);
+
+  private static final String PROGRAM = hex("inference.pdmodel");
 
   private final MemoryStorage storage = new MemoryStorage();
 
@@ -103,14 +96,16 @@ class PaddleFormatTest extends TensorFormatContract {
     return model;
   }
 
-  private static MemoryTensors golden() {
-    return new MemoryTensors()
-        .with(
-            new TensorSpec("a_bias", DType.FLOAT32, Shape.of(3)),
-            HexFormat.of().parseHex(A_BIAS.substring(48)))
-        .with(
-            new TensorSpec("z_weight", DType.FLOAT32, Shape.of(2, 3)),
-            HexFormat.of().parseHex(Z_WEIGHT.substring(52)));
+  private static MemoryTensors golden() throws IOException {
+    return GoldenTensors.read(CASE);
+  }
+
+  private static String hex(String file) {
+    try {
+      return HexFormat.of().formatHex(Files.readAllBytes(CASE.resolve(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void put(String name, String hex) {
