@@ -19,10 +19,13 @@ import io.paramill.tensor.TensorFormatContract;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
+import io.paramill.testing.GoldenTensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,11 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsFormatTest extends TensorFormatContract {
 
-  private static final byte[] W =
-      HexFormat.of()
-          .parseHex(
-              "38000000000000007b2277223a7b226474797065223a22463332222c227368617065223a5b325d2c2264"
-                  + "6174615f6f666673657473223a5b302c385d7d7d20200000803f00000040");
+  private static final Path CASE = Path.of("../testdata/safetensors/reference");
 
   private final MemoryStorage storage = new MemoryStorage();
 
@@ -94,13 +93,17 @@ class SafetensorsFormatTest extends TensorFormatContract {
 
   @Test
   void writesTheBytesOfTheReference() throws IOException {
-    MemoryTensors model =
-        new MemoryTensors()
-            .with(
-                new TensorSpec("w", DType.FLOAT32, Shape.of(2)),
-                HexFormat.of().parseHex("0000803f00000040"));
-    write(storage, target(), model);
-    assertArrayEquals(W, storage.bytes(target()));
+    write(storage, target(), GoldenTensors.read(CASE));
+    assertArrayEquals(
+        Files.readAllBytes(CASE.resolve("model.safetensors")), storage.bytes(target()));
+  }
+
+  @Test
+  void readsTheBytesOfTheReference() throws IOException {
+    storage.put(target(), Files.readAllBytes(CASE.resolve("model.safetensors")));
+    try (TensorSource read = open(target())) {
+      assertSameTensors(GoldenTensors.read(CASE), read);
+    }
   }
 
   @Test

@@ -1,0 +1,230 @@
+package io.paramill.format.paddle;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.paramill.convert.Converter;
+import io.paramill.format.paddle.proto.PaddleProto.BlockDesc;
+import io.paramill.format.paddle.proto.PaddleProto.OpDesc;
+import io.paramill.format.paddle.proto.PaddleProto.ProgramDesc;
+import io.paramill.format.paddle.proto.PaddleProto.VarDesc;
+import io.paramill.storage.LocalStorage;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.MemoryTensors;
+import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorFormatContract;
+import io.paramill.tensor.TensorSink;
+import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.testing.GoldenTensors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Paddle's own inference library, 2.3.2, reads what we write, and the other way round. */
+class PaddlePeerIT {
+
+  private static final Path CASE = Path.of("../testdata/paddle/combined");
+
+  /** What y = x . z_weight + a_bias is for x = [1, 10]: 41.5, 52.25, 63.125. */
+  private static final List<String> RESULT = List.of("output\tfloat32\t000026420000514200807c42");
+
+  /** {@code AttrType}. */
+  private static final int INT = 0;
+
+  private static final int STRING = 2;
+  private static final int BOOLEAN = 6;
+
+  @TempDir private static Path library;
+  @TempDir private Path folder;
+  private final Storage storage = new LocalStorage();
+
+  @BeforeAll
+  static void unpackTheLibrary() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = resource("paddlepaddle.properties")) {
+      properties.load(in);
+    }
+    for (String name : properties.getProperty("libraries").split(",", -1)) {
+      try (InputStream in = resource(name)) {
+        Files.copy(in, library.resolve(name));
+      }
+    }
+  }
+
+  private static InputStream resource(String name) {
+    InputStream in = PaddlePeerIT.class.getResourceAsStream("/native/lib/" + name);
+    assertNotNull(in, name);
+    return in;
+  }
+
+  /** The lines that Paddle prints about the outputs of the program in a folder. */
+  private static List<String> run(Path model) throws IOException, InterruptedException {
+    Path errors = library.resolve("stderr");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dai.djl.offline=true",
+                "-DDJL_CACHE_DIR=" + library,
+                "-cp",
+                System.getProperty("java.class.path"),
+                PaddleRunner.class.getName(),
+                model.toString())
+            .redirectError(errors.toFile());
+    builder.environment().put("LD_LIBRARY_PATH", library.toString());
+    builder.environment().put("OMP_NUM_THREADS", "1");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), output + Files.readString(errors));
+    return output.lines().filter(line -> line.startsWith("output\t")).toList();
+  }
+
+  private Path write(MemoryTensors model) throws IOException {
+    Path target = folder.resolve("model");
+    try (TensorSink sink =
+        new PaddleFormat()
+            .create(storage, Location.of(target), model.catalog(), FormatOptions.NONE)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    return target;
+  }
+
+  @Test
+  void paddleRunsTheGoldenProgram() throws Exception {
+    assertEquals(RESULT, run(CASE.toAbsolutePath()));
+  }
+
+  @Test
+  void paddleComputesWithTheFilesThatWeWrite() throws Exception {
+    Path model = write(GoldenTensors.read(CASE));
+    Files.write(model.resolve("__model__"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
+    assertEquals(RESULT, run(model));
+  }
+
+  @Test
+  void paddleFetchesAllTensorsByTheProgramThatWeWrite() throws Exception {
+    Random random = new Random(20261125);
+    MemoryTensors tensors = new MemoryTensors();
+    for (DType type : List.of(DType.FLOAT32, DType.INT32, DType.INT64, DType.UINT8)) {
+      tensors.withRandom("types/" + type, type, Shape.of(3, 2), random);
+    }
+    Path model = write(tensors);
+    change(model, program -> program);
+    List<String> expected = new ArrayList<>();
+    for (TensorSpec spec : tensors.catalog().tensors()) {
+      expected.add(
+          "output\t%s\t%s"
+              .formatted(spec.dtype(), HexFormat.of().formatHex(tensors.bytes(spec.name()))));
+    }
+    assertEquals(expected, run(model));
+  }
+
+  @Test
+  void whatPaddleSavesIsWhatWeWrite() throws Exception {
+    Random random = new Random(20261125);
+    MemoryTensors tensors = new MemoryTensors();
+    List<DType> types =
+        List.of(
+            DType.FLOAT32,
+            DType.FLOAT64,
+            DType.FLOAT16,
+            DType.BFLOAT16,
+            DType.INT8,
+            DType.UINT8,
+            DType.INT32,
+            DType.INT64);
+    for (DType type : types) {
+      tensors.withRandom(type.toString(), type, Shape.of(2, 1, 3), random);
+    }
+    Path model = write(tensors);
+    Path saved = folder.resolve("saved");
+    change(
+        model,
+        block -> {
+          List<OpDesc> fetches = List.copyOf(block.getOpsList());
+          BlockDesc.Builder changed = block.clearOps();
+          for (DType type : types) {
+            changed.addOps(save(List.of(type.toString()), "save", saved.resolve(type.toString())));
+          }
+          List<String> floats = List.of("float32", "float64");
+          return changed
+              .addOps(save(floats, "save_combine", saved.resolve("__params__")))
+              .addOps(fetches.get(0));
+        });
+    assertEquals(1, run(model).size());
+    for (DType type : types) {
+      assertArrayEquals(
+          Files.readAllBytes(model.resolve(type.toString())),
+          Files.readAllBytes(saved.resolve(type.toString())),
+          type.toString());
+    }
+    try (TensorSource read =
+        new PaddleFormat()
+            .open(storage, Location.of(saved.resolve("__params__")), FormatOptions.NONE)) {
+      TensorFormatContract.assertSameTensors(
+          new MemoryTensors()
+              .with(spec("#0", DType.FLOAT32), tensors.bytes("float32"))
+              .with(spec("#1", DType.FLOAT64), tensors.bytes("float64")),
+          read);
+    }
+  }
+
+  private static TensorSpec spec(String name, DType type) {
+    return new TensorSpec(name, type, Shape.of(2, 1, 3));
+  }
+
+  private interface Change {
+    BlockDesc.Builder of(BlockDesc.Builder block);
+  }
+
+  /** Changes the program in a folder, and gives it the input that the runner wants. */
+  private static void change(Path model, Change change) throws IOException {
+    Path file = model.resolve("__model__");
+    ProgramDesc.Builder program = ProgramDesc.parseFrom(Files.readAllBytes(file)).toBuilder();
+    BlockDesc.Builder block = change.of(program.getBlocksBuilder(0));
+    VarDesc x =
+        ProgramDesc.parseFrom(Files.readAllBytes(CASE.resolve("inference.pdmodel")))
+            .getBlocks(0)
+            .getVarsList()
+            .stream()
+            .filter(variable -> variable.getName().equals("x"))
+            .findFirst()
+            .orElseThrow();
+    block
+        .addVars(x)
+        .addOps(
+            0,
+            OpDesc.newBuilder()
+                .setType("feed")
+                .addInputs(OpDesc.Var.newBuilder().setParameter("X").addArguments("feed"))
+                .addOutputs(OpDesc.Var.newBuilder().setParameter("Out").addArguments("x"))
+                .addAttrs(OpDesc.Attr.newBuilder().setName("col").setType(INT).setI(0)));
+    Files.write(file, program.build().toByteArray());
+  }
+
+  private static OpDesc save(List<String> variables, String operator, Path file) {
+    return OpDesc.newBuilder()
+        .setType(operator)
+        .addInputs(OpDesc.Var.newBuilder().setParameter("X").addAllArguments(variables))
+        .addAttrs(
+            OpDesc.Attr.newBuilder().setName("file_path").setType(STRING).setS(file.toString()))
+        .addAttrs(OpDesc.Attr.newBuilder().setName("overwrite").setType(BOOLEAN).setB(true))
+        .addAttrs(OpDesc.Attr.newBuilder().setName("save_as_fp16").setType(BOOLEAN).setB(false))
+        .addAttrs(OpDesc.Attr.newBuilder().setName("save_to_memory").setType(BOOLEAN).setB(false))
+        .build();
+  }
+}
