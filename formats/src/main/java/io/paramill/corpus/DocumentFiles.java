@@ -1,8 +1,12 @@
 package io.paramill.corpus;
 
 import io.paramill.storage.AvroInput;
+import io.paramill.storage.Location;
 import io.paramill.storage.StorageInput;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.MalformedDataException;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.avro.Schema;
@@ -61,28 +65,64 @@ public final class DocumentFiles {
     }
   }
 
-  /** Reads documents, in their order; closing it closes the input. */
+  /**
+   * Reads documents, in their order; closing it closes the input. A file that was cut between two
+   * of Avro's blocks, or inside the head of one, just ends early: whoever knows how many documents
+   * there are must count them.
+   */
   public static final class Reader implements Closeable {
+    private final Location location;
+    private final AvroInput input;
     private final DataFileReader<GenericRecord> file;
     private GenericRecord record;
 
-    /** A reader at the front of a file. */
+    /**
+     * A reader at the front of a file; the input is closed if this fails.
+     *
+     * @throws MalformedDataException if it is no file of documents
+     */
     public Reader(StorageInput input) throws IOException {
-      file =
-          new DataFileReader<>(
-              new AvroInput(input), new GenericDatumReader<GenericRecord>(null, SCHEMA));
+      location = input.location();
+      this.input = new AvroInput(input);
+      try {
+        file =
+            new DataFileReader<>(this.input, new GenericDatumReader<GenericRecord>(null, SCHEMA));
+      } catch (IOException | RuntimeException e) {
+        input.close();
+        throw failure(e);
+      }
     }
 
-    /** The next document; null at the end. */
+    /**
+     * The next document; null at the end.
+     *
+     * @throws MalformedDataException if the file is damaged
+     */
     public Document next() throws IOException {
-      if (!file.hasNext()) {
-        return null;
+      try {
+        if (!file.hasNext()) {
+          return null;
+        }
+        record = file.next(record);
+        return new Document(
+            record.get("source").toString(),
+            (Long) record.get("offset"),
+            record.get("text").toString());
+      } catch (IOException | RuntimeException e) {
+        throw failure(e);
       }
-      record = file.next(record);
-      return new Document(
-          record.get("source").toString(),
-          (Long) record.get("offset"),
-          record.get("text").toString());
+    }
+
+    /** Avro throws all sorts of exceptions for damaged data, and wraps those of the input. */
+    private IOException failure(Exception e) {
+      return input
+          .failure()
+          .orElseGet(
+              () ->
+                  new MalformedDataException(
+                      e instanceof EOFException ? ErrorCode.TRUNCATED : ErrorCode.MALFORMED,
+                      location,
+                      "Cannot read documents: " + e.getMessage()));
     }
 
     @Override

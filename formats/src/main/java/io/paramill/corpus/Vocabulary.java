@@ -31,13 +31,29 @@ public final class Vocabulary {
     /** The order of a vocabulary. */
     public static final Comparator<Entry> ORDER =
         Comparator.comparingLong(Entry::count).reversed().thenComparing(Entry::word);
+
+    /** Checks that the entry fits a line of its own. */
+    public Entry {
+      if (count < 0) {
+        throw new IllegalArgumentException(
+            "Invalid count of '%s': %d, at least 0".formatted(word, count));
+      }
+      if (word.indexOf('\t') >= 0 || word.indexOf('\n') >= 0 || word.indexOf('\r') >= 0) {
+        throw new IllegalArgumentException(
+            "Invalid word '%s': it has a TAB or a line end in it".formatted(word));
+      }
+    }
   }
 
   private final List<Entry> entries;
   private final Map<String, Integer> rows;
   private final long tokens;
 
-  /** A vocabulary of these entries, which must be in {@link Entry#ORDER}. */
+  /**
+   * A vocabulary of these entries, which must be in {@link Entry#ORDER}.
+   *
+   * @throws IllegalArgumentException if they are not, or if a word is there twice
+   */
   public Vocabulary(List<Entry> entries) {
     this.entries = List.copyOf(entries);
     rows = new HashMap<>(entries.size() * 2);
@@ -46,8 +62,13 @@ public final class Vocabulary {
       if (!rows.isEmpty() && Entry.ORDER.compare(entries.get(rows.size() - 1), entry) >= 0) {
         throw new IllegalArgumentException("Vocabulary out of order at '" + entry.word() + "'");
       }
-      rows.put(entry.word(), rows.size());
+      if (rows.putIfAbsent(entry.word(), rows.size()) != null) {
+        throw new IllegalArgumentException("Vocabulary has '" + entry.word() + "' twice");
+      }
       total += entry.count();
+      if (total < 0) {
+        throw new IllegalArgumentException("Vocabulary with more words than a long counts");
+      }
     }
     tokens = total;
   }
@@ -84,7 +105,11 @@ public final class Vocabulary {
     return Collections.unmodifiableList(words);
   }
 
-  /** Reads a vocabulary: a line a word, with its count behind a TAB. */
+  /**
+   * Reads a vocabulary: a line a word, with its count behind a TAB.
+   *
+   * @throws MalformedDataException if it is none
+   */
   public static Vocabulary read(Storage storage, Location location) throws IOException {
     List<Entry> entries = new ArrayList<>();
     try (StorageInput input = storage.open(location);
@@ -95,12 +120,20 @@ public final class Vocabulary {
         int tab = line.lastIndexOf('\t');
         entries.add(new Entry(line.substring(0, tab), Long.parseLong(line.substring(tab + 1))));
       }
-      return new Vocabulary(entries);
     } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
       throw new MalformedDataException(
           ErrorCode.MALFORMED,
           location,
           "Cannot read the vocabulary at line " + (entries.size() + 1));
+    }
+    try {
+      return new Vocabulary(entries);
+    } catch (IllegalArgumentException e) {
+      boolean twice = entries.stream().map(Entry::word).distinct().count() < entries.size();
+      throw new MalformedDataException(
+          twice ? ErrorCode.DUPLICATE_NAME : ErrorCode.MALFORMED,
+          location,
+          "Cannot read the vocabulary: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,8 @@
 package io.paramill.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,6 +17,7 @@ import io.paramill.tensor.MalformedDataException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
 /** Records as JSON files. The text of equal records is equal, byte for byte. */
 public final class Json {
@@ -27,7 +30,13 @@ public final class Json {
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(
               SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, SerializationFeature.INDENT_OUTPUT)
+          .enable(
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+              DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .defaultPrettyPrinter(
+              new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")))
           .build();
 
   private Json() {}
@@ -69,12 +78,25 @@ public final class Json {
 
   /** Writes a record as a new file, under its name only once it is whole. */
   public static void write(Storage storage, Location location, Object record) throws IOException {
-    Location temporary = location.sibling("_" + location.name() + ".tmp");
-    storage.delete(temporary);
-    try (StorageOutput output = storage.create(temporary)) {
-      output.write((text(record) + "\n").getBytes(StandardCharsets.UTF_8));
-      output.sync();
+    // Two writers of one file must not delete, or publish, what the other one has begun.
+    Location temporary = location.sibling("_" + location.name() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (StorageOutput output = storage.create(temporary)) {
+        output.write((text(record) + "\n").getBytes(StandardCharsets.UTF_8));
+        output.sync();
+      }
+      storage.rename(temporary, location);
+    } catch (IOException | RuntimeException e) {
+      deleteAfter(e, storage, temporary);
+      throw e;
     }
-    storage.rename(temporary, location);
+  }
+
+  private static void deleteAfter(Exception failure, Storage storage, Location temporary) {
+    try {
+      storage.delete(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 }

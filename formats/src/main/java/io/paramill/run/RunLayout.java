@@ -1,6 +1,7 @@
 package io.paramill.run;
 
 import io.paramill.storage.Location;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -46,7 +47,7 @@ public record RunLayout(Location root) {
 
   /** The name of one shard's folder below {@link #shards}. */
   public static String shardName(int shard, int shards) {
-    return "shard-%05d-of-%05d".formatted(shard, shards);
+    return String.format(Locale.ROOT, "shard-%05d-of-%05d", shard, shards);
   }
 
   /** The merged model after a round; round 0 holds the initial parameters. */
@@ -56,12 +57,14 @@ public record RunLayout(Location root) {
 
   /** What one shard's container published in a round. */
   public Location part(int round, int shard) {
-    return parts(round).child("shard-%05d".formatted(shard));
+    return parts(round).child(String.format(Locale.ROOT, "shard-%05d", shard));
   }
 
   /** Where an attempt at a part writes before it is published by a rename. */
   public Location partAttempt(int round, int shard, String attempt) {
-    return parts(round).child("_attempts").child("shard-%05d-%s".formatted(shard, attempt));
+    return parts(round)
+        .child("_attempts")
+        .child(String.format(Locale.ROOT, "shard-%05d-%s", shard, attempt));
   }
 
   /** The folder of a round's parts. */
@@ -71,7 +74,7 @@ public record RunLayout(Location root) {
 
   /** The folder of a round. */
   public Location round(int round) {
-    return root.child("rounds").child("round-%05d".formatted(round));
+    return root.child("rounds").child(String.format(Locale.ROOT, "round-%05d", round));
   }
 
   /** The model in another layout. */

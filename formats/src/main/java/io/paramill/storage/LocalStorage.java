@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,12 +82,48 @@ public final class LocalStorage implements Storage {
     if (Files.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
+    if (Files.isDirectory(source) || !link(source, target)) {
+      move(source, target);
+    }
+  }
+
+  /**
+   * Moves a file by a second link, which is never made over a file that another writer put there in
+   * the meantime; a plain move would replace it.
+   *
+   * @return whether the file system has links
+   */
+  private static boolean link(Path source, Path target) throws IOException {
+    try {
+      Files.createLink(target, source);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return false;
+    }
+    Files.delete(source);
+    return true;
+  }
+
+  /** Moves in one step; the operating system refuses to replace a folder that is not empty. */
+  private static void move(Path source, Path target) throws IOException {
     try {
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException(
           "Cannot publish " + target + ": it is on another file system than " + source, e);
+    } catch (FileSystemException e) {
+      if (Files.exists(target)) {
+        throw present(target, e);
+      }
+      throw e;
     }
+  }
+
+  private static IOException present(Path target, IOException cause) {
+    IOException present = new FileAlreadyExistsException(target.toString());
+    present.initCause(cause);
+    return present;
   }
 
   @Override

@@ -22,6 +22,10 @@ public record Location(String uri) implements Comparable<Location> {
     if (!SCHEME.matcher(uri).matches()) {
       throw new IllegalArgumentException("Cannot use '" + uri + "' as a location: no scheme");
     }
+    if (uri.contains("/../") || uri.endsWith("/..")) {
+      throw new IllegalArgumentException(
+          "Cannot use '" + uri + "' as a location: it has '..' in it");
+    }
   }
 
   /**

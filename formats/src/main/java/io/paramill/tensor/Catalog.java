@@ -30,18 +30,23 @@ public final class Catalog {
         throw new IllegalArgumentException("Duplicate tensor '" + spec.name() + "'");
       }
     }
-    attributes.forEach(
-        (name, value) -> {
-          if (!(value instanceof String
-              || value instanceof Long
-              || value instanceof Double
-              || value instanceof Boolean
-              || value instanceof List<?>)) {
-            throw new IllegalArgumentException(
-                "Attribute '" + name + "' cannot be a " + value.getClass());
-          }
-        });
-    this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+    Map<String, Object> copy = new LinkedHashMap<>();
+    attributes.forEach((name, value) -> copy.put(name, attribute(name, value)));
+    this.attributes = Collections.unmodifiableMap(copy);
+  }
+
+  private static Object attribute(String name, Object value) {
+    if (value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
+      return List.copyOf(list);
+    }
+    if (value instanceof String
+        || value instanceof Long
+        || value instanceof Double
+        || value instanceof Boolean) {
+      return value;
+    }
+    throw new IllegalArgumentException(
+        "Attribute '" + name + "' is no String, Long, Double, Boolean or List of Strings");
   }
 
   /** A catalog without attributes. */

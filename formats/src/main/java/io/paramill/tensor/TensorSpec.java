@@ -6,15 +6,17 @@ import java.util.Objects;
 public record TensorSpec(String name, DType dtype, Shape shape) {
 
   /**
-   * Checks that the tensor's size in bytes fits a {@code long}.
+   * Checks that the sizes in bytes of the tensor and of a row fit a {@code long}.
    *
-   * @throws IllegalArgumentException if it does not
+   * @throws IllegalArgumentException if they do not
    */
   public TensorSpec {
     Objects.requireNonNull(name);
     if (dtype.fixedWidth()) {
       try {
-        long unused = Math.multiplyExact(shape.elements(), (long) dtype.widthBytes());
+        // A tensor without rows has no elements, but its rows would have some.
+        long largest = Math.max(shape.elements(), shape.rowElements());
+        long unused = Math.multiplyExact(largest, (long) dtype.widthBytes());
       } catch (ArithmeticException e) {
         throw new IllegalArgumentException(
             "Invalid tensor '" + name + "': " + shape + " is too large", e);

@@ -70,4 +70,13 @@ class LocationTest {
     assertEquals("/tmp/x", new Location("file:/tmp/x").toString());
     assertEquals("hdfs://nn/x", new Location("hdfs://nn/x").toString());
   }
+
+  @Test
+  void noLocationClimbsOutOfAFolder() {
+    for (String uri :
+        new String[] {"hdfs://host/a/../b", "file:/..", "file:/../a", "s3a://b/a/.."}) {
+      assertThrows(IllegalArgumentException.class, () -> new Location(uri), uri);
+    }
+    assertEquals("a..b", new Location("file:/..x/a..b").name());
+  }
 }

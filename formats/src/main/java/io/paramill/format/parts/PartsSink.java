@@ -7,10 +7,12 @@ import io.paramill.tensor.Catalog;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
+import io.paramill.tensor.WriteOrder;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Writes a folder with one file of blocks. */
 final class PartsSink implements TensorSink {
@@ -18,7 +20,7 @@ final class PartsSink implements TensorSink {
   private final Storage storage;
   private final Location folder;
   private final Location temporary;
-  private final Catalog catalog;
+  private final WriteOrder order;
   private final BlockFiles.Writer writer;
   private boolean finished;
 
@@ -31,7 +33,7 @@ final class PartsSink implements TensorSink {
     this.storage = storage;
     this.folder = folder;
     this.temporary = temporary;
-    this.catalog = catalog;
+    order = new WriteOrder(catalog.tensors());
     this.writer = writer;
   }
 
@@ -39,8 +41,7 @@ final class PartsSink implements TensorSink {
     if (storage.exists(folder)) {
       throw new FileAlreadyExistsException(folder.toString());
     }
-    Location temporary = folder.sibling("_" + folder.name() + ".tmp");
-    storage.delete(temporary);
+    Location temporary = folder.sibling("_" + folder.name() + "." + UUID.randomUUID() + ".tmp");
     return new PartsSink(
         storage,
         folder,
@@ -51,13 +52,14 @@ final class PartsSink implements TensorSink {
 
   @Override
   public List<TensorSpec> writeOrder() {
-    return catalog.tensors();
+    return order.tensors();
   }
 
   @Override
   public void write(TensorSpec spec, TensorReader reader) throws IOException {
+    order.next(spec);
     int rowsPerBlock = ParameterBlock.rowsPerBlock(spec);
-    long rows = spec.shape().rows();
+    long rows = spec.lengthBytes() == 0 ? 0 : spec.shape().rows();
     for (long first = 0; first < rows; first += rowsPerBlock) {
       int count = (int) Math.min(rowsPerBlock, rows - first);
       byte[] values = new byte[Math.toIntExact(count * spec.rowBytes())];
@@ -68,12 +70,13 @@ final class PartsSink implements TensorSink {
 
   @Override
   public void finish() throws IOException {
+    order.requireDone();
     PartManifest manifest =
         new PartManifest(
             0,
             PartManifest.MERGED,
             "",
-            catalog.tensors().stream().map(PartManifest.Tensor::of).toList(),
+            order.tensors().stream().map(PartManifest.Tensor::of).toList(),
             List.of(writer.finish()),
             Map.of());
     manifest.write(storage, temporary);
@@ -84,8 +87,11 @@ final class PartsSink implements TensorSink {
   @Override
   public void close() throws IOException {
     if (!finished) {
-      writer.close();
-      storage.delete(temporary);
+      try {
+        writer.close();
+      } finally {
+        storage.delete(temporary);
+      }
     }
   }
 }

@@ -124,20 +124,18 @@ public final class HadoopStorage implements Storage {
       local.rename(from, to);
       return;
     }
-    FileSystem system = system(from);
     if (!exists(from)) {
       throw new NoSuchFileException(from.toString());
     }
-    // Hadoop moves a folder *into* an existing folder, so the target must be looked for first.
-    if (exists(to)) {
-      throw new FileAlreadyExistsException(to.toString());
-    }
+    FileSystem system = system(from);
     system.mkdirs(path(to.parent()));
-    if (!system.rename(path(from), path(to))) {
+    try {
+      new StrictRename(system).renameToNew(path(from), path(to));
+    } catch (IOException e) {
       if (exists(to)) {
-        throw new FileAlreadyExistsException(to.toString());
+        throw present(to, e);
       }
-      throw new IOException("Cannot rename " + from + " to " + to + ": the file system refused");
+      throw e instanceof FileNotFoundException ? missing(from, e) : e;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.paramill.jobs.shard;
 
+import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.JobRun;
 import io.paramill.jobs.TaskFailures;
@@ -70,7 +71,7 @@ public final class ShardJob {
    *
    * @throws java.io.FileNotFoundException if there is no input
    * @throws FileAlreadyExistsException if the run has shards
-   * @throws IllegalArgumentException if the corpus has no words
+   * @throws UnusableCorpusException if the corpus has no words
    * @throws IOException if a job fails, or what was written is not what was read; nothing is left
    *     behind then
    */
@@ -123,8 +124,8 @@ public final class ShardJob {
         pieces.uri());
   }
 
-  private IllegalArgumentException empty() {
-    return new IllegalArgumentException("Cannot shard " + request.input() + ": it has no words");
+  private UnusableCorpusException empty() {
+    return new UnusableCorpusException("Cannot shard " + request.input() + ": it has no words");
   }
 
   private Job job(String name, Location output) throws IOException {

@@ -1,5 +1,6 @@
 package io.paramill.jobs.vocab;
 
+import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.JobRun;
@@ -50,7 +51,7 @@ public final class VocabJob {
    *
    * @throws java.io.FileNotFoundException if there is no input
    * @throws FileAlreadyExistsException if the run has a vocabulary
-   * @throws IllegalArgumentException if the corpus has no words, or none is frequent enough
+   * @throws UnusableCorpusException if the corpus has no words, or none is frequent enough
    * @throws IOException if the job fails; nothing is left behind then
    */
   public static VocabularyManifest run(
@@ -113,13 +114,13 @@ public final class VocabJob {
       throws IOException {
     long tokens = counters.findCounter(VocabularyCounter.TOKENS).getValue();
     if (tokens == 0) {
-      throw new IllegalArgumentException(
+      throw new UnusableCorpusException(
           "Cannot make a vocabulary of " + request.input() + ": it has no words");
     }
     Storage storage = new HadoopStorage(configuration);
     List<Vocabulary.Entry> entries = entries(configuration, temporary.child("counts"));
     if (entries.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new UnusableCorpusException(
           "Cannot make a vocabulary of %s: none of its words occurs %d times"
               .formatted(request.input(), request.minCount()));
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
+import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.LocalJobs;
 import io.paramill.run.RunLayout;
@@ -202,7 +203,7 @@ class ShardJobTest {
     assertEquals(
         "Cannot shard " + empty + ": it has no words",
         assertThrows(
-                IllegalArgumentException.class,
+                UnusableCorpusException.class,
                 () ->
                     ShardJob.run(
                         configuration,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.LocalJobs;
@@ -124,7 +125,7 @@ class VocabJobTest {
     Files.writeString(input.resolve("text"), " \n\n");
     assertEquals(
         "Cannot make a vocabulary of " + input + ": it has no words",
-        assertThrows(IllegalArgumentException.class, () -> run(1, 0)).getMessage());
+        assertThrows(UnusableCorpusException.class, () -> run(1, 0)).getMessage());
     assertEquals(List.of(), LocalJobs.names(folder.resolve("run")));
   }
 
@@ -133,7 +134,7 @@ class VocabJobTest {
     Files.writeString(input.resolve("text"), "a b\n");
     assertEquals(
         "Cannot make a vocabulary of " + input + ": none of its words occurs 5 times",
-        assertThrows(IllegalArgumentException.class, () -> run(5, 0)).getMessage());
+        assertThrows(UnusableCorpusException.class, () -> run(5, 0)).getMessage());
   }
 
   @Test

@@ -44,26 +44,39 @@ final class ShardRecords implements Closeable {
     if (position == to) {
       return null;
     }
-    boolean repeats = position % shard.records() == 0;
-    if (repeats) {
+    if (position % shard.records() == 0) {
       close();
       nextFile = 0;
     }
-    Document document = reader == null ? null : reader.next();
-    while (document == null) {
-      close();
-      if (nextFile == shard.files().size()) {
-        throw new MalformedDataException(
-            ErrorCode.TRUNCATED,
-            folder,
-            "Cannot read record %d of the shard: its manifest counts %d"
-                .formatted(position % shard.records(), shard.records()));
-      }
-      reader = new DocumentFiles.Reader(storage.open(folder.child(shard.files().get(nextFile++))));
-      document = reader.next();
+    Document document = document();
+    if (document == null) {
+      throw new MalformedDataException(
+          ErrorCode.TRUNCATED,
+          folder,
+          "Cannot read record %d of the shard: its manifest counts %d"
+              .formatted(position % shard.records(), shard.records()));
     }
     position++;
+    if (position % shard.records() == 0 && document() != null) {
+      throw new MalformedDataException(
+          ErrorCode.TRAILING_BYTES,
+          folder,
+          "Cannot read the shard: it has more than the %d records that its manifest counts"
+              .formatted(shard.records()));
+    }
     return document.text();
+  }
+
+  /** The next document of the shard's files; null behind the last one. */
+  private Document document() throws IOException {
+    while (true) {
+      Document document = reader == null ? null : reader.next();
+      if (document != null || nextFile == shard.files().size()) {
+        return document;
+      }
+      close();
+      reader = new DocumentFiles.Reader(storage.open(folder.child(shard.files().get(nextFile++))));
+    }
   }
 
   @Override

@@ -8,11 +8,14 @@ import io.paramill.corpus.DocumentFiles;
 import io.paramill.run.ShardManifest.Shard;
 import io.paramill.storage.Location;
 import io.paramill.storage.MemoryStorage;
+import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,35 @@ class ShardRecordsTest {
   @Test
   void refusesAShardWithFewerRecordsThanItsManifestCounts() throws Exception {
     Shard shard = shard(5, 3);
-    assertThrows(MalformedDataException.class, () -> read(shard, 0, 5));
+    assertEquals(ErrorCode.TRUNCATED, failure(shard, 5));
+  }
+
+  @Test
+  void refusesAShardWithMoreRecordsThanItsManifestCounts() throws Exception {
+    Shard shard = shard(5, 3, 0, 3);
+    assertEquals(4, read(shard, 0, 4).size());
+    assertEquals(ErrorCode.TRAILING_BYTES, failure(shard, 5));
+    assertEquals(ErrorCode.TRAILING_BYTES, failure(shard, 12));
+  }
+
+  @Test
+  void noticesAFileThatWasCutBetweenBlocks() throws Exception {
+    Shard shard = shard(6, 3, 3, 0);
+    Location first = shards.child("one/part-0.avro");
+    byte[] bytes = storage.bytes(first);
+    storage.put(first, Arrays.copyOf(bytes, header()));
+    assertEquals(ErrorCode.TRUNCATED, failure(shard, 6));
+  }
+
+  /** The length of a file without documents. */
+  private int header() throws IOException {
+    ByteArrayOutputStream empty = new ByteArrayOutputStream();
+    new DocumentFiles.Writer(empty).close();
+    return empty.size();
+  }
+
+  private ErrorCode failure(Shard shard, long to) {
+    return assertThrows(MalformedDataException.class, () -> read(shard, 0, to)).code();
   }
 
   private List<String> read(Shard shard, long from, long to) throws IOException {
