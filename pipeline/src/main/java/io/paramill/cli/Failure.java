@@ -1,9 +1,11 @@
 package io.paramill.cli;
 
 import io.paramill.cluster.ClusterUnavailableException;
+import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.pipeline.OutputMismatchException;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.UnsupportedDataException;
+import io.paramill.yarn.client.UnsuitableClusterException;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,6 +35,7 @@ record Failure(ExitCode exitCode, String message) {
         || failure instanceof UnsupportedDataException
         || failure instanceof NoSuchFileException
         || failure instanceof FileNotFoundException
+        || failure instanceof UnusableCorpusException
         || failure instanceof InputException) {
       return ExitCode.INPUT;
     }
@@ -40,7 +43,9 @@ record Failure(ExitCode exitCode, String message) {
         || failure instanceof OutputMismatchException) {
       return ExitCode.OUTPUT;
     }
-    if (failure instanceof ClusterUnavailableException || failure instanceof ConnectException) {
+    if (failure instanceof ClusterUnavailableException
+        || failure instanceof UnsuitableClusterException
+        || failure instanceof ConnectException) {
       return ExitCode.CLUSTER;
     }
     return ExitCode.FAILED;

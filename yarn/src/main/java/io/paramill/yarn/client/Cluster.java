@@ -57,7 +57,7 @@ final class Cluster implements Closeable {
       application = client.createApplication();
       nodes = client.getNodeReports(NodeState.RUNNING);
     } catch (IOException | YarnException e) {
-      throw new TrainingException(
+      throw new UnsuitableClusterException(
           "Cannot reach the ResourceManager at %s (%s): %s"
               .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
           e);
@@ -66,7 +66,7 @@ final class Cluster implements Closeable {
     checkMaximum("worker", options.memoryMb(), most);
     checkMaximum("master", masterMemoryMb, most);
     if (options.vcores() > most.getVirtualCores()) {
-      throw new TrainingException(
+      throw new UnsuitableClusterException(
           "Cannot ask for workers with %d cores: the cluster gives at most %d (%s)"
               .formatted(
                   options.vcores(),
@@ -78,9 +78,9 @@ final class Cluster implements Closeable {
   }
 
   private static void checkMaximum(String what, int memoryMb, Resource most)
-      throws TrainingException {
+      throws UnsuitableClusterException {
     if (memoryMb > most.getMemorySize()) {
-      throw new TrainingException(
+      throw new UnsuitableClusterException(
           "Cannot ask for a %s of %d MB: the cluster gives at most %d MB a container (%s)"
               .formatted(
                   what,
@@ -91,14 +91,14 @@ final class Cluster implements Closeable {
   }
 
   private static void checkNodes(TrainingOptions options, List<NodeReport> nodes)
-      throws TrainingException {
+      throws UnsuitableClusterException {
     if (nodes.isEmpty()) {
-      throw new TrainingException("Cannot start workers: no NodeManager is running");
+      throw new UnsuitableClusterException("Cannot start workers: no NodeManager is running");
     }
     long largestMb =
         nodes.stream().mapToLong(node -> node.getCapability().getMemorySize()).max().orElse(0);
     if (options.memoryMb() > largestMb) {
-      throw new TrainingException(
+      throw new UnsuitableClusterException(
           "Cannot place a worker of %d MB: the largest of %d NodeManagers has %d MB (%s)"
               .formatted(
                   options.memoryMb(), nodes.size(), largestMb, YarnConfiguration.NM_PMEM_MB));

@@ -3,7 +3,7 @@ package io.paramill.yarn.client;
 import java.io.IOException;
 
 /** An application could not be started, or ended without all its parts; the message says why. */
-public final class TrainingException extends IOException {
+public sealed class TrainingException extends IOException permits UnsuitableClusterException {
 
   private static final long serialVersionUID = 1;
 
