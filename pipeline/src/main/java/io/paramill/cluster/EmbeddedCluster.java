@@ -3,11 +3,13 @@ package io.paramill.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
@@ -20,6 +22,10 @@ import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
 final class EmbeddedCluster implements Cluster {
 
   private static final int NODES = 2;
+
+  private static final long CHECK_NANOS = 100_000_000;
+  private static final int QUIET_CHECKS = 4;
+  private static final int MOST_CHECKS = 100;
 
   private final Path folder;
   private final MiniDFSCluster hdfs;
@@ -118,14 +124,23 @@ final class EmbeddedCluster implements Cluster {
       return;
     }
     closed = true;
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    endContainers();
     hdfs.shutdown(true);
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (java.nio.file.NoSuchFileException | java.io.UncheckedIOException e) {
-      // Daemons still tidy up beside us: what they delete first need not be deleted twice.
+    for (int check = 0; check < MOST_CHECKS && Files.exists(folder); check++) {
+      // Daemons still write and tidy up beside us, so it can take more than one go.
+      FileUtil.fullyDelete(folder.toFile());
+      LockSupport.parkNanos(CHECK_NANOS / 2);
+    }
+  }
+
+  /** Until no more come: a master that is killed is started once more. */
+  private static void endContainers() {
+    int quiet = 0;
+    for (int check = 0; check < MOST_CHECKS && quiet < QUIET_CHECKS; check++) {
+      List<ProcessHandle> containers = ProcessHandle.current().descendants().toList();
+      containers.forEach(ProcessHandle::destroyForcibly);
+      quiet = containers.isEmpty() ? quiet + 1 : 0;
+      LockSupport.parkNanos(CHECK_NANOS);
     }
   }
 }
