@@ -7,10 +7,11 @@ package io.paramill.train.word2vec;
  */
 final class AliasTable {
 
-  private final int[] alias;
-
-  /** With which probability, times 2^32, a column stands for itself; a 32-bit unsigned number. */
-  private final int[] threshold;
+  /**
+   * Of each column: with which probability, times 2^32, it stands for itself, and in the lower half
+   * what it stands for otherwise. Side by side, because a draw waits for memory.
+   */
+  private final long[] columns;
 
   /**
    * A table.
@@ -19,8 +20,7 @@ final class AliasTable {
    */
   AliasTable(double[] weights) {
     int size = weights.length;
-    alias = new int[size];
-    threshold = new int[size];
+    columns = new long[size];
     double sum = 0;
     for (double weight : weights) {
       sum += weight;
@@ -56,14 +56,14 @@ final class AliasTable {
   }
 
   private void set(int column, int other, double probability) {
-    alias[column] = other;
-    threshold[column] = (int) (long) Math.min(0xFFFFFFFFL, probability * 0x1p32);
+    columns[column] = (long) Math.min(0xFFFFFFFFL, probability * 0x1p32) << 32 | other;
   }
 
   /** Draws a number. */
   int draw(RandomStream random) {
     long bits = random.nextLong();
-    int column = RandomStream.below(bits, alias.length);
-    return Integer.compareUnsigned((int) bits, threshold[column]) < 0 ? column : alias[column];
+    int column = RandomStream.below(bits, columns.length);
+    long chosen = columns[column];
+    return (bits & 0xFFFFFFFFL) < chosen >>> 32 ? column : (int) chosen;
   }
 }

@@ -1,9 +1,11 @@
 package io.paramill.train.word2vec;
 
 /**
- * The arithmetic of a window: a context's input row against the output rows of the centre and of
- * the negatives. Rows are {@link Matrix#stride} floats long, padded by zeros, so that no kernel has
- * a remainder to deal with. Not for use by several threads.
+ * The arithmetic of a window: the input rows of the words around a centre against the output rows
+ * of the centre and of the negatives. A window is one step of gradient descent, so that each row is
+ * read and written once a window and not once a pair (Ji et al. 2016, arXiv 1604.04661). Rows are
+ * {@link Matrix#stride} floats long, padded by zeros, so that no kernel has a remainder to deal
+ * with. Not for use by several threads.
  */
 interface Kernel {
 
@@ -15,18 +17,16 @@ interface Kernel {
     return true;
   }
 
-  /** Starts a window over these output rows, no row twice. */
-  void begin(OutputRows outputs);
-
-  /** Sets {@code scores[k]} to the dot product of the input row and output row {@code k}. */
-  void scores(float[] input, int offset, float[] scores);
+  /**
+   * Starts a window: sets {@code scores[c * outputs.count + k]} to the dot product of input row
+   * {@code c} and output row {@code k}.
+   */
+  void scores(Rows inputs, Rows outputs, float[] scores);
 
   /**
-   * Adds {@code steps[k]} times output row {@code k} to the input row, for all {@code k}, and
-   * {@code steps[k]} times the input row, as it was before, to output row {@code k}.
+   * Ends the window: with the rows as they were before, adds {@code steps[c * outputs.count + k]}
+   * times output row {@code k} to input row {@code c}, and as many times input row {@code c} to
+   * output row {@code k}.
    */
-  void update(float[] input, int offset, float[] steps);
-
-  /** Ends the window: only now the output rows are sure to be in their matrix. */
-  void end();
+  void update(float[] steps);
 }

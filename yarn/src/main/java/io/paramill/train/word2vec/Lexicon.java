@@ -48,8 +48,11 @@ final class Lexicon {
     return keep.length;
   }
 
-  /** The row of the word at {@code [from, to)} of a text; -1 if it is not in the vocabulary. */
-  int row(String text, int from, int to) {
+  /**
+   * The row of the word at {@code [from, to)} of a text in UTF-8; -1 if it is not in the
+   * vocabulary.
+   */
+  int row(byte[] text, int from, int to) {
     return index.row(text, from, to);
   }
 

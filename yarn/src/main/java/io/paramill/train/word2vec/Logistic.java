@@ -27,11 +27,11 @@ final class Logistic {
 
   /**
    * The loss of an example: -log sigmoid(s) for the centre's score, the first, and -log sigmoid(-s)
-   * for each negative's.
+   * for each negative's; all of them at {@code [first, first + count)}.
    */
-  static double loss(float[] scores, int count) {
-    double loss = softplus(-scores[0]);
-    for (int k = 1; k < count; k++) {
+  static double loss(float[] scores, int first, int count) {
+    double loss = softplus(-scores[first]);
+    for (int k = first + 1; k < first + count; k++) {
       loss += softplus(scores[k]);
     }
     return loss;

@@ -1,17 +1,19 @@
 package io.paramill.train.word2vec;
 
-import java.util.Arrays;
-
 /**
- * The kernel in plain Java. The window's rows are copied to arrays of their own, because the
- * compiler makes vector code of a loop only if what it reads cannot be what it writes.
+ * The kernel in plain Java. It works on copies of the window's rows, because the compiler makes
+ * vector code of a loop only if what it reads cannot be what it writes.
  */
 final class PlainKernel implements Kernel {
 
-  private OutputRows outputs;
-  private float[][] rows = new float[0][];
-  private float[] input = new float[0];
-  private float[] gradient = new float[0];
+  private Rows inputs;
+  private Rows outputs;
+
+  /** The rows as they were before the window. */
+  private float[][] inputCopies = new float[0][];
+
+  private float[][] outputCopies = new float[0][];
+  private float[] sum = new float[0];
 
   @Override
   public String name() {
@@ -19,34 +21,47 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void begin(OutputRows window) {
-    outputs = window;
-    int stride = window.stride();
-    if (input.length != stride || rows.length < window.count) {
-      rows = new float[window.segments.length][stride];
-      input = new float[stride];
-      gradient = new float[stride];
+  public void scores(Rows windowInputs, Rows windowOutputs, float[] scores) {
+    inputs = windowInputs;
+    outputs = windowOutputs;
+    inputCopies = copy(inputs, inputCopies);
+    outputCopies = copy(outputs, outputCopies);
+    if (sum.length != inputs.stride()) {
+      sum = new float[inputs.stride()];
     }
-    for (int k = 0; k < window.count; k++) {
-      System.arraycopy(window.segments[k], window.offsets[k], rows[k], 0, stride);
+    for (int c = 0; c < inputs.count; c++) {
+      int k = 0;
+      int at = c * outputs.count;
+      for (; k + 2 < outputs.count; k += 3) {
+        threeScores(
+            inputCopies[c],
+            outputCopies[k],
+            outputCopies[k + 1],
+            outputCopies[k + 2],
+            scores,
+            at + k);
+      }
+      for (; k < outputs.count; k++) {
+        scores[at + k] = score(inputCopies[c], outputCopies[k]);
+      }
     }
   }
 
-  @Override
-  public void scores(float[] segment, int offset, float[] scores) {
-    System.arraycopy(segment, offset, input, 0, input.length);
-    int k = 0;
-    for (; k + 2 < outputs.count; k += 3) {
-      threeScores(input, rows[k], rows[k + 1], rows[k + 2], scores, k);
+  private static float[][] copy(Rows rows, float[][] copies) {
+    int stride = rows.stride();
+    float[][] target = copies;
+    if (copies.length < rows.count || copies[0].length != stride) {
+      target = new float[rows.segments.length][stride];
     }
-    for (; k < outputs.count; k++) {
-      scores[k] = score(input, rows[k]);
+    for (int i = 0; i < rows.count; i++) {
+      System.arraycopy(rows.segments[i], rows.offsets[i], target[i], 0, stride);
     }
+    return target;
   }
 
   // The compiler does not reorder sums of floats: several sums at a time keep the processor busy.
   private static void threeScores(
-      float[] input, float[] a, float[] b, float[] c, float[] scores, int k) {
+      float[] input, float[] a, float[] b, float[] c, float[] scores, int at) {
     float a0 = 0;
     float a1 = 0;
     float b0 = 0;
@@ -63,9 +78,9 @@ final class PlainKernel implements Kernel {
       c0 += x0 * c[i];
       c1 += x1 * c[i + 1];
     }
-    scores[k] = a0 + a1;
-    scores[k + 1] = b0 + b1;
-    scores[k + 2] = c0 + c1;
+    scores[at] = a0 + a1;
+    scores[at + 1] = b0 + b1;
+    scores[at + 2] = c0 + c1;
   }
 
   private static float score(float[] input, float[] row) {
@@ -83,27 +98,51 @@ final class PlainKernel implements Kernel {
   }
 
   @Override
-  public void update(float[] segment, int offset, float[] steps) {
-    System.arraycopy(segment, offset, input, 0, input.length);
-    Arrays.fill(gradient, 0);
-    for (int k = 0; k < outputs.count; k++) {
-      step(gradient, rows[k], steps[k]);
-      step(rows[k], input, steps[k]);
+  public void update(float[] steps) {
+    for (int c = 0; c < inputs.count; c++) {
+      add(outputCopies, outputs.count, steps, c * outputs.count, 1, inputs, c);
     }
-    step(input, gradient, 1);
-    System.arraycopy(input, 0, segment, offset, input.length);
+    for (int k = 0; k < outputs.count; k++) {
+      add(inputCopies, inputs.count, steps, k, outputs.count, outputs, k);
+    }
   }
 
-  private static void step(float[] target, float[] direction, float length) {
+  /** Adds {@code steps[first + i * apart]} times row {@code i}, for all of them, to a target. */
+  private void add(
+      float[][] rows, int count, float[] steps, int first, int apart, Rows targets, int target) {
+    float[] segment = targets.segments[target];
+    int offset = targets.offsets[target];
+    System.arraycopy(segment, offset, sum, 0, sum.length);
+    int step = first;
+    int i = 0;
+    for (; i + 2 < count; i += 3) {
+      addThree(
+          rows[i],
+          steps[step],
+          rows[i + 1],
+          steps[step + apart],
+          rows[i + 2],
+          steps[step + 2 * apart],
+          sum);
+      step += 3 * apart;
+    }
+    for (; i < count; i++) {
+      addOne(rows[i], steps[step], sum);
+      step += apart;
+    }
+    System.arraycopy(sum, 0, segment, offset, sum.length);
+  }
+
+  private static void addThree(
+      float[] a, float la, float[] b, float lb, float[] c, float lc, float[] target) {
     for (int i = 0; i < target.length; i++) {
-      target[i] += length * direction[i];
+      target[i] += la * a[i] + lb * b[i] + lc * c[i];
     }
   }
 
-  @Override
-  public void end() {
-    for (int k = 0; k < outputs.count; k++) {
-      System.arraycopy(rows[k], 0, outputs.segments[k], outputs.offsets[k], input.length);
+  private static void addOne(float[] a, float la, float[] target) {
+    for (int i = 0; i < target.length; i++) {
+      target[i] += la * a[i];
     }
   }
 }

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * Trains documents by skip-gram with negative sampling (Mikolov et al. 2013), in the order of the
  * word2vec program: the input rows of the words around a centre learn to tell the centre's output
- * row from those of negatives. The negatives are shared by the words of one window (Ji et al. 2016,
- * arXiv 1604.04661), which leaves fewer rows to fetch and does not change the quality.
+ * row from those of negatives. A window is one step, and its words share the negatives (Ji et al.
+ * 2016, arXiv 1604.04661), which leaves fewer rows to fetch and does not change the quality.
  */
 final class SkipGram {
 
@@ -16,8 +16,9 @@ final class SkipGram {
   private final Settings settings;
   private final Lexicon lexicon;
   private final Kernel kernel;
-  private final Matrix inputs;
-  private final OutputRows outputs;
+  private final int mostDraws;
+  private final Rows inputs;
+  private final Rows outputs;
   private final float[] scores;
   private int[] words = new int[1 << 12];
 
@@ -31,13 +32,14 @@ final class SkipGram {
     this.settings = settings;
     this.lexicon = lexicon;
     this.kernel = kernel;
-    this.inputs = inputs;
-    this.outputs = new OutputRows(outputs, settings.negative() + 1);
-    scores = new float[settings.negative() + 1];
+    mostDraws = 2 * settings.negative();
+    this.inputs = new Rows(inputs, 2 * settings.window());
+    this.outputs = new Rows(outputs, settings.negative() + 1);
+    scores = new float[2 * settings.window() * (settings.negative() + 1)];
   }
 
-  /** Trains one document; no window reaches beyond it. */
-  void train(String text, float rate, RandomStream random) {
+  /** Trains one document, words between blanks in UTF-8; no window reaches beyond it. */
+  void train(byte[] text, float rate, RandomStream random) {
     int length = kept(text, random);
     for (int centre = 0; centre < length; centre++) {
       int reach = 1 + random.below(settings.window());
@@ -50,19 +52,19 @@ final class SkipGram {
   }
 
   /** Fills {@link #words} with the rows of the words that are trained this time. */
-  private int kept(String text, RandomStream random) {
+  private int kept(byte[] text, RandomStream random) {
     int count = 0;
     int end = 0;
     while (true) {
       int start = end;
-      while (start < text.length() && text.charAt(start) <= ' ') {
+      while (start < text.length && blank(text[start])) {
         start++;
       }
-      if (start == text.length()) {
+      if (start == text.length) {
         return count;
       }
       end = start + 1;
-      while (end < text.length() && text.charAt(end) > ' ') {
+      while (end < text.length && !blank(text[end])) {
         end++;
       }
       tokens++;
@@ -76,39 +78,51 @@ final class SkipGram {
     }
   }
 
+  private static boolean blank(byte character) {
+    return character >= 0 && character <= ' ';
+  }
+
   private void window(int from, int centre, int to, float rate, RandomStream random) {
     outputs.clear();
     outputs.add(words[centre]);
-    for (int i = 0; i < settings.negative(); i++) {
+    // A few words may be all there are.
+    for (int draws = 0; outputs.count <= settings.negative() && draws < mostDraws; draws++) {
       outputs.add(lexicon.negative(random));
     }
-    boolean measure = positions % LOSS_SAMPLING == 0;
-    kernel.begin(outputs);
+    inputs.clear();
     for (int i = from; i < to; i++) {
       if (i != centre) {
-        example(words[i], rate, measure);
+        inputs.add(words[i]);
       }
     }
-    kernel.end();
+    kernel.scores(inputs, outputs, scores);
+    if (positions % LOSS_SAMPLING == 0) {
+      measure();
+    }
+    for (int i = 0; i < inputs.count; i++) {
+      step(i * outputs.count, rate * inputs.times[i]);
+    }
+    kernel.update(scores);
+    inputs.countTimes();
     int contexts = to - from - 1;
     outputs.countUpdates(contexts);
     examples += contexts;
     positions++;
   }
 
-  private void example(int row, float rate, boolean measure) {
-    float[] segment = inputs.segment(row);
-    int offset = inputs.offset(row);
-    kernel.scores(segment, offset, scores);
-    if (measure) {
-      loss += Logistic.loss(scores, outputs.count);
-      measured++;
+  /** Makes a word's scores the steps that they ask for: the centre's is the first one. */
+  private void step(int first, float rate) {
+    for (int i = first; i < first + outputs.count; i++) {
+      scores[i] = -rate * Logistic.sigmoid(scores[i]);
     }
-    for (int k = 0; k < outputs.count; k++) {
-      scores[k] = rate * ((k == 0 ? 1 : 0) - Logistic.sigmoid(scores[k]));
+    scores[first] += rate;
+  }
+
+  private void measure() {
+    for (int i = 0; i < inputs.count; i++) {
+      loss += Logistic.loss(scores, i * outputs.count, outputs.count);
     }
-    kernel.update(segment, offset, scores);
-    inputs.countUpdates(row, 1);
+    measured += inputs.count;
   }
 
   /** Words read, also unknown ones. */

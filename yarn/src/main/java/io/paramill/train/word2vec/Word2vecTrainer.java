@@ -13,6 +13,7 @@ import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -133,7 +134,7 @@ public final class Word2vecTrainer implements Trainer {
         // Each record has random numbers of its own, whatever was trained before it.
         random.seed(plan.seed(), task.shard(), task.round(), position);
         float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
-        skipGram.train(text, rate * share, random);
+        skipGram.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
         long now = System.nanoTime();
         if (now - reported >= REPORT_NANOS) {
           reported = now;

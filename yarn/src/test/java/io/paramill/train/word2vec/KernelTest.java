@@ -6,6 +6,7 @@ import io.paramill.tensor.DType;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,16 +22,13 @@ class KernelTest {
     Kernel kernel = Kernels.named(name);
     for (int dim : DIMS) {
       for (int count = 1; count <= 8; count++) {
-        Matrix inputs = matrix(3, dim);
+        Matrix inputs = matrix(5, dim);
         Matrix outputs = matrix(10, dim);
-        OutputRows rows = rows(outputs, count);
-        float[] scores = new float[count];
-        kernel.begin(rows);
-        kernel.scores(inputs.segment(2), inputs.offset(2), scores);
-        kernel.end();
-        for (int k = 0; k < count; k++) {
-          double expected = dot(row(inputs, 2, dim), row(outputs, k + 1, dim));
-          assertEquals(expected, scores[k], 1e-4, name + " " + dim + " " + count);
+        float[] scores = new float[2 * count];
+        kernel.scores(rows(inputs, 2), rows(outputs, count), scores);
+        for (int i = 0; i < scores.length; i++) {
+          double expected = dot(row(inputs, 1 + i / count, dim), row(outputs, 1 + i % count, dim));
+          assertEquals(expected, scores[i], 1e-4, name + " " + dim + " " + count);
         }
       }
     }
@@ -43,55 +41,54 @@ class KernelTest {
     float rate = 1e-3f;
     for (int dim : DIMS) {
       for (int count : new int[] {1, 2, 6, 7}) {
-        Matrix inputs = matrix(3, dim);
+        Matrix inputs = matrix(5, dim);
         Matrix outputs = matrix(10, dim);
-        double[] input = row(inputs, 1, dim);
-        double[][] targets = new double[count][];
-        for (int k = 0; k < count; k++) {
-          targets[k] = row(outputs, k + 1, dim);
-        }
-        example(kernel, inputs, 1, rows(outputs, count), rate);
+        double[][] sources = rows(inputs, 4, dim);
+        double[][] targets = rows(outputs, count, dim);
+        window(kernel, rows(inputs, 4), rows(outputs, count), rate);
         for (int column = 0; column < dim; column += 1 + dim / 9) {
           String where = name + " " + dim + " " + count + " column " + column;
-          double change = row(inputs, 1, dim)[column] - input[column];
-          assertEquals(-slope(input, targets, input, column), change / rate, 3e-3, where);
+          for (int c = 0; c < 4; c++) {
+            double change = row(inputs, c + 1, dim)[column] - sources[c][column];
+            assertEquals(-slope(sources, targets, sources[c], column), change / rate, 6e-3, where);
+          }
           for (int k = 0; k < count; k++) {
-            change = row(outputs, k + 1, dim)[column] - targets[k][column];
-            assertEquals(-slope(input, targets, targets[k], column), change / rate, 3e-3, where);
+            double change = row(outputs, k + 1, dim)[column] - targets[k][column];
+            assertEquals(-slope(sources, targets, targets[k], column), change / rate, 6e-3, where);
           }
         }
       }
     }
   }
 
-  private static void example(
-      Kernel kernel, Matrix inputs, int row, OutputRows outputs, float rate) {
-    float[] scores = new float[outputs.count];
-    kernel.begin(outputs);
-    kernel.scores(inputs.segment(row), inputs.offset(row), scores);
-    for (int k = 0; k < outputs.count; k++) {
-      scores[k] = rate * ((k == 0 ? 1 : 0) - Logistic.sigmoid(scores[k]));
+  private static void window(Kernel kernel, Rows inputs, Rows outputs, float rate) {
+    float[] scores = new float[inputs.count * outputs.count];
+    kernel.scores(inputs, outputs, scores);
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = rate * ((i % outputs.count == 0 ? 1 : 0) - Logistic.sigmoid(scores[i]));
     }
-    kernel.update(inputs.segment(row), inputs.offset(row), scores);
-    kernel.end();
+    kernel.update(scores);
   }
 
   /** The loss's derivative by one element, from two values of the loss. */
-  private static double slope(double[] input, double[][] targets, double[] changed, int column) {
+  private static double slope(
+      double[][] sources, double[][] targets, double[] changed, int column) {
     double value = changed[column];
     changed[column] = value + 1e-5;
-    double above = loss(input, targets);
+    double above = loss(sources, targets);
     changed[column] = value - 1e-5;
-    double below = loss(input, targets);
+    double below = loss(sources, targets);
     changed[column] = value;
     return (above - below) / 2e-5;
   }
 
-  private static double loss(double[] input, double[][] targets) {
+  private static double loss(double[][] sources, double[][] targets) {
     double loss = 0;
-    for (int k = 0; k < targets.length; k++) {
-      double score = dot(input, targets[k]);
-      loss -= Math.log(1 / (1 + Math.exp(k == 0 ? -score : score)));
+    for (double[] source : sources) {
+      for (int k = 0; k < targets.length; k++) {
+        double score = dot(source, targets[k]);
+        loss -= Math.log(1 / (1 + Math.exp(k == 0 ? -score : score)));
+      }
     }
     return loss;
   }
@@ -109,12 +106,18 @@ class KernelTest {
     return matrix;
   }
 
-  private static OutputRows rows(Matrix matrix, int count) {
-    OutputRows rows = new OutputRows(matrix, 8);
-    for (int k = 0; k < count; k++) {
-      rows.add(k + 1);
+  private static Rows rows(Matrix matrix, int count) {
+    Rows rows = new Rows(matrix, 8);
+    for (int i = 1; i <= count; i++) {
+      rows.add(i);
     }
     return rows;
+  }
+
+  private static double[][] rows(Matrix matrix, int count, int dim) {
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> row(matrix, i, dim))
+        .toArray(double[][]::new);
   }
 
   private static double[] row(Matrix matrix, int row, int dim) {

@@ -3,6 +3,7 @@ package io.paramill.train.word2vec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.paramill.corpus.Vocabulary;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,13 +16,20 @@ class LexiconTest {
     for (int i = 0; i < 5000; i++) {
       entries.add(new Vocabulary.Entry("w" + Integer.toString(i * 7919, 36), 10_000 - i));
     }
-    entries.add(new Vocabulary.Entry("größe", 1));
+    for (String word : List.of("größe", "größenwahnsinn", "größenwahnsinnig", "w1234567")) {
+      entries.add(new Vocabulary.Entry(word, 10_000 - entries.size()));
+    }
     Lexicon lexicon = new Lexicon(new Vocabulary(entries), 0);
     for (int row = 0; row < entries.size(); row++) {
       String word = entries.get(row).word();
-      assertEquals(row, lexicon.row("x " + word + " y", 2, 2 + word.length()));
-      assertEquals(-1, lexicon.row(word + "_", 0, word.length() + 1));
+      int length = utf8(word).length;
+      assertEquals(row, lexicon.row(utf8("x " + word + " y"), 2, 2 + length));
+      assertEquals(-1, lexicon.row(utf8(word + "_"), 0, length + 1));
     }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.paramill.train.word2vec;
 
-/** The output rows of one window: the centre's first, then those of its negatives. */
-final class OutputRows {
+/** The rows of a matrix that one window reads and updates. */
+final class Rows {
 
   private final Matrix matrix;
   private final int[] rows;
@@ -12,12 +12,16 @@ final class OutputRows {
   /** Where each row starts in its array. */
   final int[] offsets;
 
-  /** How many there are. */
+  /** How often each row was added. */
+  final int[] times;
+
+  /** How many there are, no row twice. */
   int count;
 
-  OutputRows(Matrix matrix, int most) {
+  Rows(Matrix matrix, int most) {
     this.matrix = matrix;
     rows = new int[most];
+    times = new int[most];
     segments = new float[most][];
     offsets = new int[most];
   }
@@ -31,14 +35,16 @@ final class OutputRows {
     count = 0;
   }
 
-  /** Adds a row unless it is there already. */
+  /** Adds a row, or counts it once more if it is there already. */
   void add(int row) {
     for (int i = 0; i < count; i++) {
       if (rows[i] == row) {
+        times[i]++;
         return;
       }
     }
     rows[count] = row;
+    times[count] = 1;
     segments[count] = matrix.segment(row);
     offsets[count] = matrix.offset(row);
     count++;
@@ -48,6 +54,13 @@ final class OutputRows {
   void countUpdates(int updates) {
     for (int i = 0; i < count; i++) {
       matrix.countUpdates(rows[i], updates);
+    }
+  }
+
+  /** Counts an update of every row for each time that it was added. */
+  void countTimes() {
+    for (int i = 0; i < count; i++) {
+      matrix.countUpdates(rows[i], times[i]);
     }
   }
 }

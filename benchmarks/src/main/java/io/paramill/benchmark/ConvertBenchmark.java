@@ -1,0 +1,173 @@
+package io.paramill.benchmark;
+
+import io.paramill.cli.Benchmark;
+import io.paramill.cli.TextTable;
+import io.paramill.convert.Converter;
+import io.paramill.convert.Formats;
+import io.paramill.storage.LocalStorage;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.tensor.Catalog;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorSink;
+import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Conversions of a generated model, each beside a copy of the same bytes: {@code --size BYTES} (1g
+ * by default, in float32 matrices of 16 MiB), {@code --python PATH} an interpreter with
+ * safetensors, torch and tensorflow that does the last two as well. Every file is written to the
+ * disk ({@code fsync}, for Python {@code sync}) before the clock stops; imports do not count.
+ */
+public final class ConvertBenchmark implements Benchmark {
+
+  private static final String[] CHAIN = {
+    "tensorflow", "torch", "safetensors", "torch", "tensorflow"
+  };
+  private static final int MATRIX_BYTES = 16 << 20;
+  private static final int COLUMNS = 1024;
+
+  @Override
+  public String name() {
+    return "convert";
+  }
+
+  @Override
+  public String description() {
+    return "conversions beside a copy of the same bytes [--size BYTES] [--python PATH]";
+  }
+
+  @Override
+  public void run(List<String> arguments, PrintWriter out)
+      throws IOException, InterruptedException {
+    Arguments options = new Arguments(arguments, Set.of("--size", "--python"));
+    Catalog catalog = catalog(options.number("--size", 1L << 30));
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Storage storage = new LocalStorage();
+      generate(storage, place(scratch, 0), catalog);
+      TextTable table = new TextTable("conversion", "by", "seconds", "MB/s", "of a copy's speed");
+      double copy = copy(catalog.lengthBytes(), scratch.path());
+      row(table, "none", "copy + fsync", copy, copy, catalog);
+      for (int i = 1; i < CHAIN.length; i++) {
+        double before = copy(catalog.lengthBytes(), scratch.path());
+        double seconds = convert(storage, scratch, i);
+        // The disk is not equally fast all the time: the copies before and behind are the measure.
+        copy = (before + copy(catalog.lengthBytes(), scratch.path())) / 2;
+        row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", seconds, copy, catalog);
+        if (i >= 3 && options.last("--python").isPresent()) {
+          double python = python(scratch, options.last("--python").get(), i);
+          row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "python", python, copy, catalog);
+        }
+        storage.delete(place(scratch, i - 1));
+      }
+      table.print(out);
+    }
+  }
+
+  private static void row(
+      TextTable table, String what, String by, double seconds, double copy, Catalog catalog) {
+    table.row(
+        what,
+        by,
+        "%.2f".formatted(seconds),
+        "%.0f".formatted(catalog.lengthBytes() / 1e6 / seconds),
+        "%.2f".formatted(copy / seconds));
+  }
+
+  private static Catalog catalog(long sizeBytes) {
+    List<TensorSpec> tensors = new ArrayList<>();
+    for (long done = 0; done < sizeBytes; done += MATRIX_BYTES) {
+      long rows = Math.max(1, Math.min(MATRIX_BYTES, sizeBytes - done) / (COLUMNS * Float.BYTES));
+      tensors.add(
+          new TensorSpec(
+              "layer%05d/weights".formatted(tensors.size()),
+              DType.FLOAT32,
+              Shape.of(rows, COLUMNS)));
+    }
+    return Catalog.of(tensors.toArray(TensorSpec[]::new));
+  }
+
+  private static Location place(ScratchFolder scratch, int step) {
+    return Location.of(scratch.file("model" + step));
+  }
+
+  private static void generate(Storage storage, Location target, Catalog catalog)
+      throws IOException {
+    byte[] noise = Noise.bytes(MATRIX_BYTES);
+    try (TensorSink sink =
+        Formats.named(CHAIN[0]).create(storage, target, catalog, FormatOptions.NONE)) {
+      for (TensorSpec spec : sink.writeOrder()) {
+        sink.write(spec, new Noise(spec, noise));
+      }
+      sink.finish();
+    }
+  }
+
+  private static double convert(Storage storage, ScratchFolder scratch, int step)
+      throws IOException {
+    long start = System.nanoTime();
+    try (TensorSource source =
+            Formats.named(CHAIN[step - 1])
+                .open(storage, place(scratch, step - 1), FormatOptions.NONE);
+        TensorSink sink =
+            Formats.named(CHAIN[step])
+                .create(storage, place(scratch, step), source.catalog(), FormatOptions.NONE)) {
+      Converter.convert(source, sink, spec -> {});
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Copies as many bytes as the model has from a file that was just written, as cp and sync do. */
+  private static double copy(long lengthBytes, Path folder)
+      throws IOException, InterruptedException {
+    Path from = folder.resolve("bytes");
+    ByteBuffer noise = ByteBuffer.wrap(Noise.bytes(1 << 20));
+    try (FileChannel channel =
+        FileChannel.open(from, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (long done = 0; done < lengthBytes; done += noise.capacity()) {
+        noise.rewind().limit((int) Math.min(noise.capacity(), lengthBytes - done));
+        while (noise.hasRemaining()) {
+          channel.write(noise);
+        }
+      }
+      channel.force(true);
+    }
+    String command = "cp bytes copy && sync copy";
+    long start = System.nanoTime();
+    Child.run(folder, List.of("bash", "-c", command));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Child.run(folder, List.of("rm", "bytes", "copy"));
+    return seconds;
+  }
+
+  private static double python(ScratchFolder scratch, String interpreter, int step)
+      throws IOException, InterruptedException {
+    try (InputStream script = ConvertBenchmark.class.getResourceAsStream("convert.py")) {
+      String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      Child child =
+          Child.run(
+              scratch.path(),
+              List.of(
+                  interpreter,
+                  "-c",
+                  text,
+                  CHAIN[step],
+                  place(scratch, step - 1).path(),
+                  scratch.file("python" + step).toString()));
+      return Double.parseDouble(child.lines().get(child.lines().size() - 1));
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.paramill.benchmark;
+
+import io.paramill.cli.Benchmark;
+import io.paramill.cli.TextTable;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The word2vec trainer on one thread, with each kernel, beside peers: one process each, from the
+ * text to the vectors, measured by the user CPU time of the whole process, start of the virtual
+ * machine and vocabulary included. All train the same text, in sentences of 1,000 words, with the
+ * settings of {@link OneThread}.
+ *
+ * <pre>
+ * --corpus PATH    words between blanks; .bz2 is unpacked; by default the environment's PARAMILL_CORPUS
+ * --words COUNT    only so many of them
+ * --peer word2vec=PATH    the program of that name
+ * --peer gensim=PATH      a Python interpreter that has gensim
+ * </pre>
+ */
+public final class TrainBenchmark implements Benchmark {
+
+  /** The word2vec program cuts longer ones. */
+  private static final int SENTENCE_WORDS = 1000;
+
+  @Override
+  public String name() {
+    return "train";
+  }
+
+  @Override
+  public String description() {
+    return "word2vec on one thread"
+        + " [--corpus PATH] [--words COUNT] [--peer word2vec=PATH] [--peer gensim=PYTHON]";
+  }
+
+  @Override
+  public void run(List<String> arguments, PrintWriter out)
+      throws IOException, InterruptedException {
+    Arguments options = new Arguments(arguments, Set.of("--corpus", "--words", "--peer"));
+    String corpus = options.last("--corpus").orElse(System.getenv("PARAMILL_CORPUS"));
+    if (corpus == null) {
+      throw new IllegalArgumentException("Missing --corpus PATH");
+    }
+    try (ScratchFolder scratch = ScratchFolder.create()) {
+      Path text = scratch.file("text");
+      long words = write(Path.of(corpus), options.number("--words", Long.MAX_VALUE), text);
+      List<Contender> contenders = new ArrayList<>();
+      for (String peer : options.all("--peer")) {
+        contenders.add(peer(peer, text.toString()));
+      }
+      for (String kernel : List.of("plain", "vector")) {
+        contenders.add(new Contender("paramill " + kernel, paramill(kernel, text.toString())));
+      }
+      measure(contenders, scratch, words, out);
+    }
+  }
+
+  private record Contender(String name, List<String> command) {}
+
+  private static void measure(
+      List<Contender> contenders, ScratchFolder scratch, long words, PrintWriter out)
+      throws IOException, InterruptedException {
+    String first = contenders.get(0).name();
+    TextTable table =
+        new TextTable("trainer", "user CPU s", "thousand words/CPU s", "times " + first);
+    double measure = 0;
+    for (Contender contender : contenders) {
+      double seconds = Child.run(scratch.path(), contender.command()).userSeconds();
+      measure = measure == 0 ? seconds : measure;
+      table.row(
+          contender.name(),
+          "%.1f".formatted(seconds),
+          Math.round(words / seconds / 1000),
+          "%.2f".formatted(measure / seconds));
+    }
+    out.printf("%,d words, 1 epoch, 1 thread%n", words);
+    table.print(out);
+  }
+
+  private static List<String> paramill(String kernel, String text) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseSerialGC",
+        "-Xmx2g",
+        "--add-modules",
+        "jdk.incubator.vector",
+        "-cp",
+        System.getProperty("java.class.path"),
+        OneThread.class.getName(),
+        kernel,
+        text,
+        "run-" + kernel);
+  }
+
+  private static Contender peer(String peer, String text) {
+    int sign = peer.indexOf('=');
+    String program = peer.substring(sign + 1);
+    return switch (peer.substring(0, Math.max(0, sign))) {
+      case "word2vec" -> new Contender("word2vec", OneThread.word2vec(program, text));
+      case "gensim" -> new Contender("gensim", OneThread.gensim(program, text));
+      default ->
+          throw new IllegalArgumentException(
+              "Unknown peer '" + peer + "': there are word2vec=PATH, gensim=PYTHON");
+    };
+  }
+
+  /** Writes the corpus in sentences of so many words; returns how many words it has. */
+  private static long write(Path corpus, long most, Path text)
+      throws IOException, InterruptedException {
+    if (!corpus.toString().endsWith(".bz2")) {
+      try (InputStream input = Files.newInputStream(corpus)) {
+        return write(input, most, text);
+      }
+    }
+    Process process =
+        new ProcessBuilder("bzip2", "-dc", corpus.toAbsolutePath().toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream input = process.getInputStream()) {
+      long words = write(input, most, text);
+      if (words < most && process.waitFor() != 0) {
+        throw new IOException("Cannot read the corpus: bzip2 does not unpack " + corpus);
+      }
+      return words;
+    }
+  }
+
+  private static long write(InputStream input, long most, Path text) throws IOException {
+    long words = 0;
+    boolean inside = false;
+    try (Reader reader = new InputStreamReader(input, StandardCharsets.UTF_8);
+        BufferedWriter writer = Files.newBufferedWriter(text)) {
+      char[] buffer = new char[1 << 16];
+      for (int count = reader.read(buffer); count > 0; count = reader.read(buffer)) {
+        for (int i = 0; i < count; i++) {
+          if (buffer[i] > ' ') {
+            inside = true;
+            writer.write(buffer[i]);
+          } else if (inside) {
+            inside = false;
+            writer.write(++words % SENTENCE_WORDS == 0 ? '\n' : ' ');
+            if (words == most) {
+              return words;
+            }
+          }
+        }
+      }
+      return inside ? words + 1 : words;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.paramill.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.cli.Benchmark;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchmarksTest {
+
+  @TempDir private Path folder;
+
+  private static List<String> run(String name, String... arguments) throws Exception {
+    StringWriter text = new StringWriter();
+    try (PrintWriter out = new PrintWriter(text)) {
+      Benchmark benchmark =
+          ServiceLoader.load(Benchmark.class).stream()
+              .map(ServiceLoader.Provider::get)
+              .filter(one -> one.name().equals(name))
+              .findFirst()
+              .orElseThrow();
+      benchmark.run(List.of(arguments), out);
+    }
+    return text.toString().lines().toList();
+  }
+
+  @Test
+  void conversionsStandBesideACopy() throws Exception {
+    List<String> lines = run("convert", "--size", "1m");
+    assertEquals(6, lines.size(), "" + lines);
+    assertTrue(lines.get(1).matches("none +copy \\+ fsync .* 1\\.00"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("tensorflow -> torch"), lines.get(2));
+  }
+
+  @Test
+  void trainsTheSameWordsWithEveryKernel() throws Exception {
+    Path corpus = folder.resolve("corpus");
+    Files.writeString(corpus, "to be or not to be ".repeat(2000));
+    List<String> lines = run("train", "--corpus", corpus.toString(), "--words", "10000");
+    assertEquals("10,000 words, 1 epoch, 1 thread", lines.get(0));
+    assertTrue(lines.get(2).matches("paramill plain .* 1\\.00"), lines.get(2));
+    assertTrue(lines.get(3).startsWith("paramill vector"), lines.get(3));
+  }
+}
