@@ -4,14 +4,18 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import org.junit.jupiter.api.Test;
 
 /** Who may import whom (docs/architecture.md). */
-@AnalyzeClasses(packages = "io.paramill", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("/test-classes/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("io.paramill");
 
   private static final String[] FORMATS = {
     "io.paramill.storage..",
@@ -32,83 +36,100 @@ class ArchitectureTest {
     "io.paramill.evaluate.."
   };
 
-  @ArchTest
-  static final ArchRule formatsSeeNothingThatRuns =
-      noClasses()
-          .that()
-          .resideInAnyPackage(FORMATS)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(concat(JOBS, YARN, PIPELINE));
+  @Test
+  void formatsSeeNothingThatRuns() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(FORMATS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(concat(JOBS, YARN, PIPELINE))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule jobsSeeFormatsOnly =
-      noClasses()
-          .that()
-          .resideInAnyPackage(JOBS)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(concat(YARN, PIPELINE));
+  @Test
+  void jobsSeeFormatsOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(JOBS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(concat(YARN, PIPELINE))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule yarnSeesFormatsOnly =
-      noClasses()
-          .that()
-          .resideInAnyPackage(YARN)
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(concat(JOBS, PIPELINE));
+  @Test
+  void yarnSeesFormatsOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(YARN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(concat(JOBS, PIPELINE))
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule convertersRunWithoutHadoop =
-      noClasses()
-          .that()
-          .resideInAnyPackage(FORMATS)
-          .and()
-          .resideOutsideOfPackage("io.paramill.storage.hadoop..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.apache.hadoop..", "io.paramill.storage.hadoop..");
+  @Test
+  void convertersRunWithoutHadoop() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(FORMATS)
+        .and()
+        .resideOutsideOfPackage("io.paramill.storage.hadoop..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.hadoop..", "io.paramill.storage.hadoop..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule storageStandsAtTheBottom =
-      classes()
-          .that()
-          .resideInAPackage("io.paramill.storage")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage("io.paramill.storage", "java..", "org.apache.avro..");
+  @Test
+  void storageStandsAtTheBottom() {
+    classes()
+        .that()
+        .resideInAPackage("io.paramill.storage")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("io.paramill.storage", "java..", "org.apache.avro..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule theModelKnowsNoFormat =
-      noClasses()
-          .that()
-          .resideInAnyPackage("io.paramill.tensor..", "io.paramill.codec..", "io.paramill.run..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.paramill.format..", "io.paramill.convert..");
+  @Test
+  void theModelKnowsNoFormat() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.paramill.tensor..", "io.paramill.codec..", "io.paramill.run..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.paramill.format..", "io.paramill.convert..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule formatsDoNotSeeConversions =
-      noClasses()
-          .that()
-          .resideInAPackage("io.paramill.format..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage("io.paramill.convert..");
+  @Test
+  void formatsDoNotSeeConversions() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.paramill.format..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.paramill.convert..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule noFormatSeesAnother =
-      slices().matching("io.paramill.format.(*)..").should().notDependOnEachOther();
+  @Test
+  void noFormatSeesAnother() {
+    slices().matching("io.paramill.format.(*)..").should().notDependOnEachOther().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule trainersKnowNoCluster =
-      noClasses()
-          .that()
-          .resideInAPackage("io.paramill.train..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.paramill.yarn..", "org.apache.hadoop..");
+  @Test
+  void trainersKnowNoCluster() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.paramill.train..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.paramill.yarn..", "org.apache.hadoop..")
+        .check(CLASSES);
+  }
 
   private static String[] concat(String[]... lists) {
     return java.util.Arrays.stream(lists).flatMap(java.util.Arrays::stream).toArray(String[]::new);
