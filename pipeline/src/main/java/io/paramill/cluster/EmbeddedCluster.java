@@ -124,8 +124,20 @@ final class EmbeddedCluster implements Cluster {
       return;
     }
     closed = true;
-    endContainers();
-    hdfs.shutdown(true);
+    // Ctrl-C comes as an interrupt, and whoever is interrupted cannot wait.
+    boolean interrupted = Thread.interrupted();
+    try {
+      endContainers();
+      hdfs.shutdown(true);
+    } finally {
+      deleteFolder();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void deleteFolder() {
     for (int check = 0; check < MOST_CHECKS && Files.exists(folder); check++) {
       // Daemons still write and tidy up beside us, so it can take more than one go.
       FileUtil.fullyDelete(folder.toFile());
