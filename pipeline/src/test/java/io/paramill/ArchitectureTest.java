@@ -24,6 +24,7 @@ class ArchitectureTest {
     "io.paramill.run..",
     "io.paramill.corpus..",
     "io.paramill.format..",
+    "io.paramill.merge..",
     "io.paramill.convert.."
   };
   private static final String[] JOBS = {"io.paramill.jobs.."};

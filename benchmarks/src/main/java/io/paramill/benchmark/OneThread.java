@@ -79,7 +79,7 @@ final class OneThread {
       trainer.train(
           new TrainingTask(plan, storage, 0, 1),
           source,
-          trained.blocks::write,
+          (changes, merged) -> changes.to(trained.blocks::write),
           (share, metrics) -> {});
       trained.finish(1, source.catalog().tensors());
     }

@@ -13,10 +13,16 @@ final class TrainOptions {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "6",
       description =
-          "How often the shards' parameters are merged, over all epochs; default: ${DEFAULT-VALUE}.")
-  int rounds;
+          "How often a MapReduce job merges and stores the model, over all epochs; default: 1, or two an epoch if workers cannot synchronise.")
+  Integer rounds;
+
+  @Option(
+      names = "--sync-per-epoch",
+      paramLabel = "N",
+      description =
+          "How often an epoch the workers merge the shards' parameters in memory, 0: never; default: by the number of shards if each has a worker.")
+  Integer syncPerEpoch;
 
   @Option(
       names = "--epochs",
@@ -91,10 +97,20 @@ final class TrainOptions {
     settings.put("sample", Double.toString(sample));
     settings.put("rate", Double.toString(rate == null ? Training.rate(shards) : rate));
     settings.put("kernel", kernel);
-    return new Training(
-        new TrainingPlan(root.uri(), "word2vec", settings, seed, epochs, rounds, shards),
-        rule,
-        workers == null ? shards : Math.min(workers, shards),
-        memory == null ? 0 : memory);
+    int atATime = workers == null ? shards : Math.min(workers, shards);
+    int syncs =
+        syncPerEpoch != null ? syncPerEpoch : atATime < shards ? 0 : Training.syncPerEpoch(shards);
+    int merges = rounds != null ? rounds : syncs > 0 || shards == 1 ? 1 : 2 * epochs;
+    TrainingPlan plan =
+        new TrainingPlan(
+            root.uri(),
+            "word2vec",
+            settings,
+            seed,
+            epochs,
+            merges,
+            shards,
+            new TrainingPlan.Sync(Training.steps(syncs, epochs, merges), rule));
+    return new Training(plan, atATime, memory == null ? 0 : memory);
   }
 }

@@ -87,7 +87,7 @@ public final class Chain {
         pipeline.run(
             List.of(new TrainStage(storage, layout, session, training.plan().shards(), round)));
         if (round <= merges) {
-          merge(round, training.rule(), training.plan().shards());
+          merge(round, training.plan().sync().rule(), training.plan().shards());
         }
       }
       if (merges == training.plan().rounds()) {

@@ -7,11 +7,10 @@ import java.util.TreeMap;
 /**
  * What is trained, and with what.
  *
- * @param rule the name of the rule by which shards are merged
  * @param workers containers at a time
  * @param memoryMiB of a container; 0 for what the trainer needs
  */
-public record Training(TrainingPlan plan, String rule, int workers, int memoryMiB) {
+public record Training(TrainingPlan plan, int workers, int memoryMiB) {
 
   /** Checks that there is a worker. */
   public Training {
@@ -28,9 +27,24 @@ public record Training(TrainingPlan plan, String rule, int workers, int memoryMi
     settings.put("--rounds", Integer.toString(plan.rounds()));
     settings.put("--shards", Integer.toString(plan.shards()));
     settings.put("--seed", Long.toString(plan.seed()));
-    settings.put("--merge", rule);
+    settings.put("--merge", plan.sync().rule());
+    settings.put("steps a round (--sync-per-epoch)", Integer.toString(plan.sync().steps()));
     settings.put("trainer", plan.trainer());
     return settings;
+  }
+
+  /** Into how many steps a round is cut that has its share of so many merges an epoch. */
+  public static int steps(int syncPerEpoch, int epochs, int rounds) {
+    long merges = (long) syncPerEpoch * epochs;
+    return Math.toIntExact(Math.max(1, (merges + rounds - 1) / rounds));
+  }
+
+  /**
+   * How often an epoch the shards' parameters must be merged, so that next to nothing is lost
+   * (docs/quality.md).
+   */
+  public static int syncPerEpoch(int shards) {
+    return shards == 1 ? 0 : shards <= 4 ? 6 : 20;
   }
 
   /**

@@ -2,7 +2,6 @@ package io.paramill.pipeline;
 
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
-import io.paramill.train.Trainer;
 import io.paramill.yarn.client.TrainingApplication;
 import io.paramill.yarn.client.TrainingClient;
 import io.paramill.yarn.protocol.TrainingOptions;
@@ -54,7 +53,7 @@ final class TrainingSession implements Closeable {
     if (training.memoryMiB() > 0) {
       return training.memoryMiB();
     }
-    long bytes = Trainer.named(training.plan().trainer()).memoryBytes(training.plan(), storage);
+    long bytes = TrainingClient.workerMemoryBytes(training.plan(), storage);
     return Math.toIntExact(((bytes - 1) >> 20) + 1);
   }
 

@@ -49,14 +49,13 @@ public interface Trainer {
    * Trains one task.
    *
    * @param model the parameters to start from
-   * @param blocks takes the parameters that the task changed: absolute values, with the number of
-   *     updates of each row
+   * @param exchange takes the parameters that the task changed, at the end of each of its steps
    * @return metrics of the task: {@code loss} (mean of an example), {@code tokens} (records' words
    *     read), {@code examples}
    * @throws InterruptedException if the thread is interrupted; nothing may be published then
    */
   Map<String, Double> train(
-      TrainingTask task, PartsSource model, BlockConsumer blocks, Progress progress)
+      TrainingTask task, PartsSource model, Exchange exchange, Progress progress)
       throws IOException, InterruptedException;
 
   /**

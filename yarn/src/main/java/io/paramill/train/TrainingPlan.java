@@ -12,8 +12,9 @@ import java.util.Map;
  * @param seed of all random numbers; the same plan gives the same parameters
  * @param epochs how often every record is trained, over all rounds
  * @param rounds into how many equal parts the epochs are cut; after each one the shards' parameters
- *     are merged
+ *     are merged and stored
  * @param shards how many shards there are
+ * @param sync what happens within a round
  */
 public record TrainingPlan(
     String root,
@@ -22,7 +23,29 @@ public record TrainingPlan(
     long seed,
     int epochs,
     int rounds,
-    int shards) {
+    int shards,
+    Sync sync) {
+
+  /**
+   * How the workers of a round bring their parameters together in memory.
+   *
+   * @param steps into how many equal parts a round is cut; after each one the shards' parameters
+   *     are merged. With 1 the workers do not meet: the round's parts are merged where they are
+   *     stored
+   * @param rule the name of the {@link io.paramill.merge.MergeRule} of that
+   */
+  public record Sync(int steps, String rule) {
+
+    /** Workers that do not meet. */
+    public static final Sync NONE = new Sync(1, "");
+
+    /** Checks the number. */
+    public Sync {
+      if (steps < 1) {
+        throw new IllegalArgumentException("Invalid plan: a round must have at least 1 step");
+      }
+    }
+  }
 
   /** Checks the numbers. */
   public TrainingPlan {
@@ -31,5 +54,22 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           "Invalid plan: epochs, rounds and shards must be at least 1");
     }
+  }
+
+  /** A plan whose workers do not meet within a round. */
+  public TrainingPlan(
+      String root,
+      String trainer,
+      Map<String, String> settings,
+      long seed,
+      int epochs,
+      int rounds,
+      int shards) {
+    this(root, trainer, settings, seed, epochs, rounds, shards, Sync.NONE);
+  }
+
+  /** Whether all shards of a round are trained at the same time, by workers that meet. */
+  public boolean synchronised() {
+    return sync.steps() > 1;
   }
 }

@@ -1,5 +1,6 @@
 package io.paramill.jobs.merge;
 
+import io.paramill.merge.MergeRule;
 import io.paramill.run.Json;
 import io.paramill.storage.Location;
 import io.paramill.tensor.TensorSpec;

@@ -2,6 +2,7 @@ package io.paramill.jobs.merge;
 
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.jobs.TaskFailures;
+import io.paramill.merge.BlockMerger;
 import io.paramill.storage.Location;
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.ErrorCode;

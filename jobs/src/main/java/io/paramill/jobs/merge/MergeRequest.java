@@ -1,5 +1,6 @@
 package io.paramill.jobs.merge;
 
+import io.paramill.merge.MergeRule;
 import io.paramill.storage.Location;
 import java.util.List;
 import java.util.Map;

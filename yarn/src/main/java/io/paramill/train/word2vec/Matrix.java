@@ -93,14 +93,7 @@ final class Matrix {
         spec,
         RowRange.all(spec.shape()),
         block -> {
-          ByteBuffer values = ByteBuffer.wrap(block.values()).order(ByteOrder.LITTLE_ENDIAN);
-          for (int i = 0; i < block.presentRows(); i++) {
-            int row = Math.toIntExact(block.firstRow() + block.row(i));
-            values
-                .position(i * columns * Float.BYTES)
-                .asFloatBuffer()
-                .get(segment(row), offset(row), columns);
-          }
+          set(block);
           loaded[0] += block.presentRows();
         });
     if (loaded[0] != updates.length) {
@@ -112,7 +105,19 @@ final class Matrix {
     }
   }
 
-  /** Hands on the rows that were updated, with their counts. */
+  /** Takes the values of a block's rows. */
+  void set(ParameterBlock block) {
+    ByteBuffer values = ByteBuffer.wrap(block.values()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < block.presentRows(); i++) {
+      int row = Math.toIntExact(block.firstRow() + block.row(i));
+      values
+          .position(i * columns * Float.BYTES)
+          .asFloatBuffer()
+          .get(segment(row), offset(row), columns);
+    }
+  }
+
+  /** Hands on the rows that were updated since the last time, with their counts. */
   void publish(BlockConsumer blocks) throws IOException {
     int rowsPerBlock = ParameterBlock.rowsPerBlock(spec);
     for (int first = 0; first < updates.length; first += rowsPerBlock) {
@@ -138,6 +143,7 @@ final class Matrix {
     for (int i = 0; i < rows.length; i++) {
       int row = first + rows[i];
       counts[i] = updates[row];
+      updates[row] = 0;
       floats.put(segment(row), offset(row), columns);
     }
     return new ParameterBlock(

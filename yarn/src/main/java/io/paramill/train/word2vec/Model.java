@@ -61,8 +61,13 @@ record Model(TensorSpec embeddings, TensorSpec weights, TensorSpec biases, Tenso
   /** The step that a model is at. */
   long readStep(PartsSource source) throws IOException {
     try (var reader = source.open(step)) {
-      return ByteBuffer.wrap(reader.readAll()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      return step(reader.readAll());
     }
+  }
+
+  /** The step in the bytes of its tensor. */
+  static long step(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
   }
 
   /** Hands on the step. */

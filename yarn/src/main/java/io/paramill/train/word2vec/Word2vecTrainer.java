@@ -9,6 +9,7 @@ import io.paramill.run.ShardManifest.Shard;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.TensorSpec;
+import io.paramill.train.Exchange;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
@@ -89,7 +90,7 @@ public final class Word2vecTrainer implements Trainer {
 
   @Override
   public Map<String, Double> train(
-      TrainingTask task, PartsSource source, BlockConsumer blocks, Progress progress)
+      TrainingTask task, PartsSource source, Exchange exchange, Progress progress)
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Settings settings = Settings.of(plan.settings());
@@ -100,17 +101,16 @@ public final class Word2vecTrainer implements Trainer {
     Matrix weights = Model.load(model.weights(), source, where);
     SkipGram skipGram =
         new SkipGram(settings, lexicon, Kernels.named(settings.kernel()), embeddings, weights);
-    train(task, settings.rate(), skipGram, progress);
-    embeddings.publish(blocks);
-    weights.publish(blocks);
-    model.publishStep(model.readStep(source) + skipGram.positions(), blocks);
+    Steps steps = new Steps(model, embeddings, weights, model.readStep(source), exchange);
+    train(task, settings.rate(), skipGram, steps, progress);
     return Map.of(
         "loss", skipGram.meanLoss(),
         "tokens", (double) skipGram.tokens(),
         "examples", (double) skipGram.examples());
   }
 
-  private static void train(TrainingTask task, float rate, SkipGram skipGram, Progress progress)
+  private static void train(
+      TrainingTask task, float rate, SkipGram skipGram, Steps steps, Progress progress)
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Location shards = layout(plan).shards();
@@ -122,30 +122,31 @@ public final class Word2vecTrainer implements Trainer {
     long start = System.nanoTime();
     long reported = start;
     try (ShardRecords records = new ShardRecords(task.storage(), shards, shard, from, to)) {
-      while (true) {
-        long position = records.position();
-        String text = records.next();
-        if (text == null) {
-          return;
+      for (int step = 1; step <= task.steps(); step++) {
+        long end = task.to(shard.records(), step);
+        while (records.position() < end) {
+          long position = records.position();
+          String text = records.next();
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          // Each record has random numbers of its own, whatever was trained before it.
+          random.seed(plan.seed(), task.shard(), position);
+          float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
+          skipGram.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
+          long now = System.nanoTime();
+          if (now - reported >= REPORT_NANOS) {
+            reported = now;
+            progress.report(
+                (records.position() - from) / (double) (to - from),
+                Map.of(
+                    "loss",
+                    skipGram.meanLoss(),
+                    "tokensPerSecond",
+                    skipGram.tokens() * 1e9 / (now - start)));
+          }
         }
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        // Each record has random numbers of its own, whatever was trained before it.
-        random.seed(plan.seed(), task.shard(), task.round(), position);
-        float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
-        skipGram.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
-        long now = System.nanoTime();
-        if (now - reported >= REPORT_NANOS) {
-          reported = now;
-          progress.report(
-              (records.position() - from) / (double) (to - from),
-              Map.of(
-                  "loss",
-                  skipGram.meanLoss(),
-                  "tokensPerSecond",
-                  skipGram.tokens() * 1e9 / (now - start)));
-        }
+        steps.end(skipGram.positions());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.paramill.yarn.client;
 
+import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.TrainingOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -49,8 +50,8 @@ final class Cluster implements Closeable {
   }
 
   /** A new application, if the cluster can hold its containers. */
-  YarnClientApplication newApplication(TrainingOptions options, int masterMemoryMb)
-      throws IOException {
+  YarnClientApplication newApplication(
+      TrainingPlan plan, TrainingOptions options, int masterMemoryMb) throws IOException {
     YarnClientApplication application;
     List<NodeReport> nodes;
     try {
@@ -74,6 +75,9 @@ final class Cluster implements Closeable {
                   YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_VCORES));
     }
     checkNodes(options, nodes);
+    if (plan.synchronised()) {
+      checkMeeting(plan, options, nodes);
+    }
     return application;
   }
 
@@ -102,6 +106,26 @@ final class Cluster implements Closeable {
           "Cannot place a worker of %d MB: the largest of %d NodeManagers has %d MB (%s)"
               .formatted(
                   options.memoryMb(), nodes.size(), largestMb, YarnConfiguration.NM_PMEM_MB));
+    }
+  }
+
+  /** All shards of a round must find room at the same time. */
+  private static void checkMeeting(
+      TrainingPlan plan, TrainingOptions options, List<NodeReport> nodes)
+      throws UnsuitableClusterException {
+    if (options.workers() < plan.shards()) {
+      throw new UnsuitableClusterException(
+          "Cannot synchronise %d shards, %d workers: each shard needs one (--sync-per-epoch 0 lets shards take turns)"
+              .formatted(plan.shards(), options.workers()));
+    }
+    long room =
+        nodes.stream()
+            .mapToLong(node -> node.getCapability().getMemorySize() / options.memoryMb())
+            .sum();
+    if (room < plan.shards()) {
+      throw new UnsuitableClusterException(
+          "Cannot synchronise %d shards: there is room for %d workers of %d MB at a time (--sync-per-epoch 0 lets shards take turns)"
+              .formatted(plan.shards(), room, options.memoryMb()));
     }
   }
 

@@ -1,8 +1,13 @@
 package io.paramill.yarn.client;
 
 import io.paramill.run.Json;
+import io.paramill.run.PartManifest;
+import io.paramill.run.RunLayout;
 import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
 import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.JavaContainer;
@@ -42,6 +47,9 @@ public final class TrainingClient {
   /** The tags that Oozie finds, and kills, its applications by. */
   private static final String TAGS = "mapreduce.job.tags";
 
+  /** Blocks that are sent, received and merged, when workers meet. */
+  private static final long BLOCKS_ON_THEIR_WAY_BYTES = 64L << 20;
+
   private TrainingClient() {}
 
   /**
@@ -61,7 +69,7 @@ public final class TrainingClient {
     Staging staging = null;
     boolean submitted = false;
     try {
-      YarnClientApplication application = cluster.newApplication(options, masterMemoryMb);
+      YarnClientApplication application = cluster.newApplication(plan, options, masterMemoryMb);
       ApplicationSubmissionContext context = application.getApplicationSubmissionContext();
       staging = stage(configuration, jobJar, job, context.getApplicationId().toString());
       context.setApplicationName("paramill " + plan.trainer() + " " + plan.root());
@@ -89,6 +97,26 @@ public final class TrainingClient {
         cluster.close();
       }
     }
+  }
+
+  /**
+   * The memory that a worker needs: the trainer's, and in a synchronised plan that of the blocks
+   * which it merges.
+   *
+   * @throws java.nio.file.NoSuchFileException if the plan is synchronised and has no initial model
+   */
+  public static long workerMemoryBytes(TrainingPlan plan, Storage storage) throws IOException {
+    long bytes = Trainer.named(plan.trainer()).memoryBytes(plan, storage);
+    if (!plan.synchronised()) {
+      return bytes;
+    }
+    Location model = new RunLayout(Location.of(plan.root())).model(0);
+    long modelBytes =
+        PartManifest.read(storage, model).tensors().stream()
+            .map(PartManifest.Tensor::spec)
+            .mapToLong(TensorSpec::lengthBytes)
+            .sum();
+    return bytes + modelBytes / plan.shards() + BLOCKS_ON_THEIR_WAY_BYTES;
   }
 
   private static Staging stage(

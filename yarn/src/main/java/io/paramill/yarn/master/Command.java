@@ -1,5 +1,6 @@
 package io.paramill.yarn.master;
 
+import io.paramill.yarn.protocol.Group;
 import io.paramill.yarn.protocol.Task;
 
 /** What the scheduler wants done. */
@@ -13,6 +14,9 @@ sealed interface Command {
 
   /** Give a task to the worker in a container; the same one again if it has come back. */
   record Assign(String container, Task task) implements Command {}
+
+  /** Tell a worker all the workers of its round, in the order of their shards. */
+  record Meet(String container, Group group) implements Command {}
 
   /** Stop the worker and give the container back. */
   record Release(String container) implements Command {}

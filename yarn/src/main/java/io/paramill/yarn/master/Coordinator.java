@@ -107,7 +107,8 @@ final class Coordinator implements ContainerPool.Listener, WorkerServer.Listener
     on(
         now ->
             switch (event.getEventCase()) {
-              case REGISTERED -> scheduler.registered(container, now);
+              case REGISTERED ->
+                  scheduler.registered(container, event.getRegistered().getPeerPort(), now);
               case PROGRESS -> {
                 var progress = event.getProgress();
                 scheduler.progressed(
@@ -168,6 +169,8 @@ final class Coordinator implements ContainerPool.Listener, WorkerServer.Listener
       pool.launch(launch.container());
     } else if (command instanceof Command.Assign assign) {
       workers.assign(assign.container(), assign.task());
+    } else if (command instanceof Command.Meet meet) {
+      workers.meet(meet.container(), meet.group());
     } else if (command instanceof Command.Release release) {
       workers.stop(release.container());
       pool.release(release.container());

@@ -82,7 +82,14 @@ public final class Master {
       }
       coordinator =
           new Coordinator(
-              new ShardScheduler(plan.shards(), round, plan.rounds(), limits()), storage, layout);
+              new ShardScheduler(
+                  plan.shards(),
+                  round,
+                  plan.rounds(),
+                  plan.synchronised() ? Meetings.EVERY_STEP : Meetings.NONE,
+                  limits()),
+              storage,
+              layout);
     } catch (IOException | RuntimeException e) {
       LOG.error("Cannot start", e);
       return end(FinalApplicationStatus.FAILED, String.valueOf(e.getMessage()));

@@ -1,5 +1,7 @@
 package io.paramill.yarn.master;
 
+import io.paramill.yarn.protocol.Group;
+import io.paramill.yarn.protocol.Peer;
 import io.paramill.yarn.protocol.RunStatus;
 import io.paramill.yarn.protocol.RunStatus.Phase;
 import io.paramill.yarn.protocol.Task;
@@ -9,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,7 +24,10 @@ import java.util.Set;
  *     \------a shard failed too often-----------\--no model in time--> FAILED
  * </pre>
  *
- * A failure counts against a shard only if its own container or trainer caused it, not if the
+ * Shards whose workers meet are trained all at once: as soon as each has a worker, these are told
+ * of each other, and if one of them fails, all begin the round anew, in a new generation.
+ *
+ * <p>A failure counts against a shard only if its own container or trainer caused it, not if the
  * cluster took the container away. Nodes with several failures are avoided as long as they are few.
  */
 final class ShardScheduler {
@@ -32,6 +38,7 @@ final class ShardScheduler {
   private static final int NODES_PER_AVOIDED = 3;
 
   private final int lastRound;
+  private final Meetings meetings;
   private final Limits limits;
   private final List<ShardWork> shards = new ArrayList<>();
   private final Map<String, Slot> slots = new LinkedHashMap<>();
@@ -42,6 +49,8 @@ final class ShardScheduler {
   private List<Command> commands = new ArrayList<>();
   private Phase phase = Phase.TRAINING;
   private int round;
+  private int generation;
+  private Optional<Group> group = Optional.empty();
   private int asked;
   private int clusterNodes;
   private int failedStarts;
@@ -52,6 +61,7 @@ final class ShardScheduler {
   private static final class Slot {
     final Allocation allocation;
     boolean ready;
+    int peerPort;
     Task task;
 
     Slot(Allocation allocation) {
@@ -70,7 +80,7 @@ final class ShardScheduler {
    * @param firstRound the first round whose merged model is missing
    * @param lastRound the last round, not before the first
    */
-  ShardScheduler(int shards, int firstRound, int lastRound, Limits limits) {
+  ShardScheduler(int shards, int firstRound, int lastRound, Meetings meetings, Limits limits) {
     if (firstRound > lastRound) {
       throw new IllegalArgumentException(
           "Invalid rounds: " + firstRound + " is behind the last, " + lastRound);
@@ -78,6 +88,7 @@ final class ShardScheduler {
     this.firstRound = firstRound;
     this.round = firstRound;
     this.lastRound = lastRound;
+    this.meetings = meetings;
     this.limits = limits;
     for (int shard = 0; shard < shards; shard++) {
       this.shards.add(new ShardWork(shard));
@@ -86,7 +97,9 @@ final class ShardScheduler {
 
   /** Starts, with the shards whose parts of the first round are there already. */
   List<Command> start(Set<Integer> published, long nowMillis) {
-    published.forEach(shard -> shards.get(shard).publish(Map.of()));
+    if (meetings == Meetings.NONE || published.size() == shards.size()) {
+      published.forEach(shard -> shards.get(shard).publish(Map.of()));
+    }
     return settle(nowMillis);
   }
 
@@ -130,17 +143,25 @@ final class ShardScheduler {
     } else if (!slot.ready && fault == Fault.OWN) {
       startFailed(reason, slot.allocation);
     }
+    // Others may still need what a worker merges that has published its own part.
+    parted();
     return settle(nowMillis);
   }
 
-  /** The worker in a container is there, for the first time or again. */
-  List<Command> registered(String container, long nowMillis) {
+  /**
+   * The worker in a container is there, for the first time or again.
+   *
+   * @param peerPort where it listens to other workers; 0 if it does not
+   */
+  List<Command> registered(String container, int peerPort, long nowMillis) {
     Slot slot = slots.get(container);
     if (slot == null) {
       commands.add(new Command.Release(container));
     } else if (slot.task != null) {
       commands.add(new Command.Assign(container, slot.task));
+      group.ifPresent(workers -> commands.add(new Command.Meet(container, workers)));
     } else {
+      slot.peerPort = peerPort;
       slot.ready = true;
       failedStarts = 0;
     }
@@ -171,6 +192,7 @@ final class ShardScheduler {
       slot.task = null;
       nodeFailed(slot.allocation.node());
       failed(task, Fault.OWN, reason, slot.allocation);
+      parted();
     }
     return settle(nowMillis);
   }
@@ -179,6 +201,7 @@ final class ShardScheduler {
   List<Command> merged(int mergedRound, long nowMillis) {
     if (phase == Phase.WAITING_FOR_MODEL && mergedRound == round) {
       round++;
+      group = Optional.empty();
       phase = Phase.TRAINING;
       shards.replaceAll(shard -> new ShardWork(shard.number()));
     }
@@ -276,6 +299,7 @@ final class ShardScheduler {
     if (phase == Phase.TRAINING) {
       leaveBadNodes();
       assign();
+      meet();
     }
     ask();
     List<Command> all = commands;
@@ -318,8 +342,47 @@ final class ShardScheduler {
             .setRound(round)
             .setShard(shard.number())
             .setAttempt(shard.start(slot.allocation))
+            .setGeneration(generation)
             .build();
     commands.add(new Command.Assign(slot.allocation.container(), slot.task));
+  }
+
+  /** Tells all workers of each other, once every shard has one. */
+  private void meet() {
+    if (meetings == Meetings.EVERY_STEP
+        && group.isEmpty()
+        && shards.stream().allMatch(ShardWork::isRunning)) {
+      Group workers = newGroup();
+      group = Optional.of(workers);
+      slots.values().stream()
+          .filter(slot -> slot.task != null)
+          .forEach(slot -> commands.add(new Command.Meet(slot.allocation.container(), workers)));
+    }
+  }
+
+  private Group newGroup() {
+    Peer[] peers = new Peer[shards.size()];
+    for (Slot slot : slots.values()) {
+      if (slot.task != null) {
+        peers[slot.task.getShard()] =
+            Peer.newBuilder().setHost(slot.allocation.node()).setPort(slot.peerPort).build();
+      }
+    }
+    return Group.newBuilder()
+        .setRound(round)
+        .setGeneration(generation)
+        .addAllPeers(List.of(peers))
+        .build();
+  }
+
+  /** If workers that have met lose one of them, what they did since then cannot be gone on with. */
+  private void parted() {
+    if (group.isPresent() && phase == Phase.TRAINING) {
+      group = Optional.empty();
+      generation++;
+      shards.forEach(ShardWork::restart);
+      slots.values().forEach(slot -> slot.task = null);
+    }
   }
 
   private int missingContainers() {

@@ -31,6 +31,10 @@ final class ShardWork {
     return state == State.PENDING;
   }
 
+  boolean isRunning() {
+    return state == State.RUNNING;
+  }
+
   boolean isPublished() {
     return state == State.PUBLISHED;
   }
@@ -61,14 +65,19 @@ final class ShardWork {
     metrics = Map.copyOf(newMetrics);
   }
 
+  /** Must be begun anew, through no fault of its own. */
+  void restart() {
+    state = State.PENDING;
+    share = 0;
+  }
+
   void publish(Map<String, Double> finalMetrics) {
     state = State.PUBLISHED;
     progress(1, finalMetrics);
   }
 
   void fail(Fault fault, String reason) {
-    state = State.PENDING;
-    share = 0;
+    restart();
     lastError = reason;
     if (fault == Fault.OWN) {
       failures++;

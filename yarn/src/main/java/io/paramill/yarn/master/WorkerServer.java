@@ -6,6 +6,7 @@ import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.CoordinationGrpc;
+import io.paramill.yarn.protocol.Group;
 import io.paramill.yarn.protocol.MasterCommand;
 import io.paramill.yarn.protocol.Stop;
 import io.paramill.yarn.protocol.Task;
@@ -53,6 +54,11 @@ final class WorkerServer implements Closeable {
   /** A worker that cannot be reached now asks again when it is back. */
   void assign(String container, Task task) {
     send(container, MasterCommand.newBuilder().setAssign(task).build());
+  }
+
+  /** Likewise. */
+  void meet(String container, Group group) {
+    send(container, MasterCommand.newBuilder().setGroup(group).build());
   }
 
   void stop(String container) {

@@ -136,6 +136,8 @@ final class YarnContainerPool implements ContainerPool, Closeable {
       }
     }
     credentials.addSecretKey(ContainerToken.TOKEN, ContainerToken.of(secret, container));
+    credentials.addSecretKey(
+        ContainerToken.PEERS, ContainerToken.of(secret, ContainerToken.PEERS.toString()));
     return credentials;
   }
 

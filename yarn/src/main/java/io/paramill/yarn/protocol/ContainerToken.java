@@ -29,6 +29,9 @@ public final class ContainerToken {
   /** A worker's token in its credentials. */
   public static final Text TOKEN = new Text("paramill.container.token");
 
+  /** The secret that the application's workers share, in their credentials. */
+  public static final Text PEERS = new Text("paramill.peers.secret");
+
   private static final Metadata.Key<String> CONTAINER_HEADER =
       Metadata.Key.of("container", Metadata.ASCII_STRING_MARSHALLER);
   private static final Metadata.Key<String> TOKEN_HEADER =

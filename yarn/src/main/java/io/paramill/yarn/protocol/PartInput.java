@@ -35,7 +35,8 @@ public record PartInput(TrainingPlan plan, int round, String shardSha256, String
             plan.seed(),
             plan.epochs(),
             plan.rounds(),
-            plan.shards());
+            plan.shards(),
+            plan.sync());
     return new PartInput(bare, round, shards.shards().get(shard).sha256(), Digest.of(model));
   }
 

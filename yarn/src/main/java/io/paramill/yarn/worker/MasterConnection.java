@@ -37,6 +37,7 @@ final class MasterConnection implements Closeable {
   private final ManagedChannel channel;
   private final CoordinationGrpc.CoordinationStub master;
   private final Listener listener;
+  private final Registered registered;
   private final long patienceMillis;
   private final ScheduledExecutorService retries =
       Executors.newSingleThreadScheduledExecutor(
@@ -54,6 +55,7 @@ final class MasterConnection implements Closeable {
    * A connection that is not open yet.
    *
    * @param patienceMillis how long the master may be unreachable
+   * @param registered what the master is told first
    */
   MasterConnection(
       String host,
@@ -61,8 +63,10 @@ final class MasterConnection implements Closeable {
       String container,
       byte[] token,
       long patienceMillis,
+      Registered registered,
       Listener listener) {
     this.listener = listener;
+    this.registered = registered;
     this.patienceMillis = patienceMillis;
     channel =
         OkHttpChannelBuilder.forAddress(host, port)
@@ -101,7 +105,7 @@ final class MasterConnection implements Closeable {
     }
     channel.resetConnectBackoff();
     stream = master.work(new Commands());
-    send(WorkerEvent.newBuilder().setRegistered(Registered.getDefaultInstance()).build());
+    send(WorkerEvent.newBuilder().setRegistered(registered).build());
   }
 
   private void heard(MasterCommand command) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains one task and publishes its part: written into a folder of this attempt alone, and renamed
@@ -31,10 +32,22 @@ final class ShardTraining {
   private final Storage storage;
   private final Trainer trainer;
   private final String container;
+  private final Optional<Meeting> meeting;
   private final RunLayout layout;
 
-  ShardTraining(TrainingPlan plan, Storage storage, Trainer trainer, String container) {
+  /**
+   * Trains a plan's tasks.
+   *
+   * @param meeting of workers whose plan is {@linkplain TrainingPlan#synchronised synchronised}
+   */
+  ShardTraining(
+      TrainingPlan plan,
+      Storage storage,
+      Trainer trainer,
+      String container,
+      Optional<Meeting> meeting) {
     this.plan = plan;
+    this.meeting = meeting;
     this.storage = storage;
     this.trainer = trainer;
     this.container = container;
@@ -56,7 +69,8 @@ final class ShardTraining {
     ShardManifest shards = ShardManifest.read(storage, layout.shards());
     try (PartsSource model = PartsSource.open(storage, layout.model(round - 1))) {
       PartInput input = PartInput.of(plan, shards, model.manifest(), round, shard);
-      if (!input.isPublished(storage, part)) {
+      // Workers that meet need each other to the end of the round.
+      if (meeting.isPresent() || !input.isPublished(storage, part)) {
         Location attempt = layout.partAttempt(round, shard, container + "-" + task.getAttempt());
         storage.delete(attempt);
         try {
@@ -76,12 +90,16 @@ final class ShardTraining {
     BlockFile file;
     Map<String, Double> metrics;
     try (BlockFiles.Writer blocks = new BlockFiles.Writer(storage.create(attempt.child(BLOCKS)))) {
-      metrics =
-          trainer.train(
-              new TrainingTask(plan, storage, task.getShard(), task.getRound()),
-              model,
-              blocks::write,
-              progress);
+      TrainingTask training = new TrainingTask(plan, storage, task.getShard(), task.getRound());
+      if (meeting.isPresent()) {
+        GroupExchange exchange = meeting.get().exchange(task, model);
+        metrics = trainer.train(training, model, exchange, progress);
+        exchange.publish(blocks::write);
+      } else {
+        metrics =
+            trainer.train(
+                training, model, (changes, merged) -> changes.to(blocks::write), progress);
+      }
       file = blocks.finish();
     }
     new PartManifest(

@@ -9,13 +9,16 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs one task at a time in a thread of its own. A task that is assigned again, as after a broken
- * connection, is not run again: its result, if there is one, is told again.
+ * Runs one task at a time in a thread of its own, the latest. A task that is assigned again, as
+ * after a broken connection, is not run again: its result, if there is one, is told again.
  */
 final class TaskRunner {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final ShardTraining training;
@@ -35,7 +38,7 @@ final class TaskRunner {
     report = newReport;
   }
 
-  /** Starts a task, unless it is known; a task that runs must have ended. */
+  /** Starts a task, unless it is known; one that still runs is interrupted first. */
   synchronized void assign(Task assigned) {
     if (stopped) {
       return;
@@ -49,7 +52,11 @@ final class TaskRunner {
     task = assigned;
     result = null;
     reportedNanos = System.nanoTime() - PROGRESS_NANOS;
-    thread = new Thread(() -> run(assigned), "trainer");
+    Thread before = thread;
+    if (before != null) {
+      before.interrupt();
+    }
+    thread = new Thread(() -> runAfter(before, assigned), "trainer");
     thread.start();
   }
 
@@ -63,6 +70,17 @@ final class TaskRunner {
     if (running != null) {
       running.interrupt();
       running.join(unit.toMillis(timeout));
+    }
+  }
+
+  private void runAfter(Thread before, Task next) {
+    try {
+      if (before != null) {
+        before.join();
+      }
+      run(next);
+    } catch (InterruptedException e) {
+      LOG.info("Shard {} is not begun: there is another task, or the end", next.getShard());
     }
   }
 

@@ -2,10 +2,13 @@ package io.paramill.yarn.worker;
 
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.train.Trainer;
+import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.ContainerSetup;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.MasterCommand;
+import io.paramill.yarn.protocol.Registered;
 import io.paramill.yarn.protocol.Task;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -56,25 +59,39 @@ public final class Worker {
 
   private int run(String host, int port) throws Exception {
     ContainerSetup setup = ContainerSetup.read();
-    byte[] token = ContainerSetup.secret(ContainerToken.TOKEN);
-    ShardTraining training =
-        new ShardTraining(
-            setup.job().plan(),
-            new HadoopStorage(setup.configuration()),
-            Trainer.named(setup.job().plan().trainer()),
-            setup.container());
-    TaskRunner runner = new TaskRunner(training);
+    TrainingPlan plan = setup.job().plan();
+    if (!plan.synchronised()) {
+      return run(setup, host, port, Optional.empty());
+    }
+    byte[] secret = ContainerSetup.secret(ContainerToken.PEERS);
+    try (Meeting meeting = new Meeting(plan, setup.container(), secret)) {
+      return run(setup, host, port, Optional.of(meeting));
+    }
+  }
+
+  private int run(ContainerSetup setup, String host, int port, Optional<Meeting> meeting)
+      throws Exception {
+    TrainingPlan plan = setup.job().plan();
+    TaskRunner runner =
+        new TaskRunner(
+            new ShardTraining(
+                plan,
+                new HadoopStorage(setup.configuration()),
+                Trainer.named(plan.trainer()),
+                setup.container(),
+                meeting));
     try (MasterConnection master =
         new MasterConnection(
             host,
             port,
             setup.container(),
-            token,
+            ContainerSetup.secret(ContainerToken.TOKEN),
             MASTER_PATIENCE_MILLIS,
+            Registered.newBuilder().setPeerPort(meeting.map(Meeting::port).orElse(0)).build(),
             new MasterConnection.Listener() {
               @Override
               public void told(MasterCommand command) {
-                obey(command, runner);
+                obey(command, runner, meeting);
               }
 
               @Override
@@ -91,7 +108,7 @@ public final class Worker {
     return exitStatus;
   }
 
-  private void obey(MasterCommand command, TaskRunner runner) {
+  private void obey(MasterCommand command, TaskRunner runner, Optional<Meeting> meeting) {
     switch (command.getCommandCase()) {
       case ASSIGN -> {
         Task task = command.getAssign();
@@ -99,6 +116,7 @@ public final class Worker {
             "Round {}, shard {}, attempt {}", task.getRound(), task.getShard(), task.getAttempt());
         runner.assign(task);
       }
+      case GROUP -> meeting.ifPresent(workers -> workers.meet(command.getGroup()));
       case STOP -> end(EXIT_STOPPED);
       case WELCOME, COMMAND_NOT_SET -> LOG.info("The master is there");
     }

@@ -125,7 +125,7 @@ final class TrainingRun {
           trainer.train(
               new TrainingTask(plan, storage, 0, round),
               source,
-              published::add,
+              (changes, merged) -> changes.to(published::add),
               (share, numbers) -> {}));
     }
     for (ParameterBlock block : published) {

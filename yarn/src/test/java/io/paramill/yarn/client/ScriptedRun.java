@@ -31,7 +31,14 @@ public final class ScriptedRun {
   /** Writes the manifest of some shards, and the initial model. */
   public ScriptedRun(Location root, int shards, int rounds, Map<String, String> script)
       throws IOException {
-    plan = new TrainingPlan(root.uri(), "scripted", script, 1, rounds, rounds, shards);
+    this(root, shards, rounds, script, TrainingPlan.Sync.NONE);
+  }
+
+  /** The same, for workers that meet. */
+  public ScriptedRun(
+      Location root, int shards, int rounds, Map<String, String> script, TrainingPlan.Sync sync)
+      throws IOException {
+    plan = new TrainingPlan(root.uri(), "scripted", script, 1, rounds, rounds, shards, sync);
     layout = new RunLayout(root);
     new ShardManifest(
             "test",
@@ -75,10 +82,14 @@ public final class ScriptedRun {
         .write(storage, folder);
   }
 
-  /** Plays the merge job: the mean of the round's parts. */
+  /**
+   * Plays the merge job: the mean of the round's parts; of workers that meet only one has the
+   * block.
+   */
   public void merge(int round) throws IOException {
     float[] sum = new float[(int) ScriptedTrainer.WEIGHTS.shape().elements()];
-    for (int shard = 0; shard < plan.shards(); shard++) {
+    int parts = plan.synchronised() ? 1 : plan.shards();
+    for (int shard = 0; shard < parts; shard++) {
       float[] part = weights(layout.part(round, shard));
       for (int i = 0; i < sum.length; i++) {
         sum[i] += part[i];
@@ -87,7 +98,7 @@ public final class ScriptedRun {
     ByteBuffer values =
         ByteBuffer.allocate(sum.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     for (float element : sum) {
-      values.putFloat(element / plan.shards());
+      values.putFloat(element / parts);
     }
     writeModel(
         round,

@@ -10,6 +10,7 @@ import io.paramill.tensor.DType;
 import io.paramill.tensor.RowRange;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
+import io.paramill.train.Exchange;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
@@ -49,26 +50,40 @@ public final class ScriptedTrainer implements Trainer {
 
   @Override
   public Map<String, Double> train(
-      TrainingTask task, PartsSource model, BlockConsumer blocks, Progress progress)
+      TrainingTask task, PartsSource model, Exchange exchange, Progress progress)
       throws IOException, InterruptedException {
     if (task.round() == 1) {
       fail(task);
     }
     progress.report(0.5, Map.of("loss", 1.0));
-    model.blocks(
-        WEIGHTS,
-        RowRange.all(WEIGHTS.shape()),
-        block -> blocks.accept(plus(block, task.shard() + 1)));
+    ParameterBlock[] weights = new ParameterBlock[1];
+    model.blocks(WEIGHTS, RowRange.all(WEIGHTS.shape()), block -> weights[0] = block);
+    for (int step = 1; step <= task.steps(); step++) {
+      if (step == 2) {
+        failLater(task);
+      }
+      ParameterBlock trained = plus(weights[0], task.shard() + 1);
+      exchange.step(blocks -> blocks.accept(trained), merged -> weights[0] = merged);
+    }
     return Map.of("loss", 0.5, "tokens", 6.0);
   }
 
   private static void fail(TrainingTask task) throws IOException, InterruptedException {
-    String script = task.plan().settings().get(String.valueOf(task.shard()));
+    fail(task, String.valueOf(task.shard()));
+  }
+
+  /** As {@code <shard>.later} says, after the workers have met. */
+  private static void failLater(TrainingTask task) throws IOException, InterruptedException {
+    fail(task, task.shard() + ".later");
+  }
+
+  private static void fail(TrainingTask task, String key) throws IOException, InterruptedException {
+    String script = task.plan().settings().get(key);
     if (script == null) {
       return;
     }
     String[] words = script.split(":", 2);
-    if (attempt(task) > Integer.parseInt(words[1])) {
+    if (attempt(task, key) > Integer.parseInt(words[1])) {
       return;
     }
     switch (words[0]) {
@@ -84,9 +99,9 @@ public final class ScriptedTrainer implements Trainer {
   }
 
   /** Counts attempts by files, which outlive containers. */
-  private static int attempt(TrainingTask task) throws IOException {
+  private static int attempt(TrainingTask task, String key) throws IOException {
     Location folder =
-        new RunLayout(Location.of(task.plan().root())).root().child("attempts/" + task.shard());
+        new RunLayout(Location.of(task.plan().root())).root().child("attempts/" + key);
     for (int attempt = 1; ; attempt++) {
       try {
         task.storage().create(folder.child(String.valueOf(attempt))).close();

@@ -11,6 +11,7 @@ import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.paramill.storage.Location;
+import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.CoordinationGrpc;
 import io.paramill.yarn.protocol.MasterCommand;
@@ -149,6 +150,36 @@ final class TrainingApplicationIT {
     for (int shard = 0; shard < 3; shard++) {
       assertEquals(shard + 1f, run.weights(run.layout().part(1, shard))[0]);
     }
+  }
+
+  @Test
+  void workersThatMeetBeginTheRoundAnewWhenOneOfThemDies() throws Exception {
+    ScriptedRun run =
+        new ScriptedRun(
+            Location.of(folder.resolve("meeting")),
+            2,
+            2,
+            Map.of("1.later", "halt:1", "0.later", "throw:1"),
+            new TrainingPlan.Sync(3, "sum"));
+    try (TrainingApplication application = submit(run, 2)) {
+      application.awaitRound(1, progress -> {});
+      // One block: shard 0 owns it. Three steps in which the shards add 1 and 2.
+      float[] merged = run.weights(run.layout().part(1, 0));
+      assertArrayEquals(new float[] {9, 9, 9, 9, 9, 9}, merged);
+      run.merge(1);
+      application.awaitRound(2, progress -> {});
+      application.await();
+    }
+    assertArrayEquals(new float[] {18, 18, 18, 18, 18, 18}, run.weights(run.layout().part(2, 0)));
+  }
+
+  @Test
+  void refusesWorkersThatCannotMeetBecauseTheyAreTooFew() throws Exception {
+    ScriptedRun run =
+        new ScriptedRun(
+            Location.of(folder.resolve("lonely")), 3, 1, Map.of(), new TrainingPlan.Sync(2, "sum"));
+    assertContains(
+        assertThrows(TrainingException.class, () -> submit(run, 2)), "3 shards, 2 workers");
   }
 
   @Test

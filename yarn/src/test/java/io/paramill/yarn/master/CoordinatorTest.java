@@ -43,7 +43,8 @@ final class CoordinatorTest {
 
   @BeforeEach
   void listen() throws Exception {
-    ShardScheduler scheduler = new ShardScheduler(1, 1, 2, new Limits(1, 2, 60_000, 60_000));
+    ShardScheduler scheduler =
+        new ShardScheduler(1, 1, 2, Meetings.NONE, new Limits(1, 2, 60_000, 60_000));
     coordinator = new Coordinator(scheduler, storage, layout);
     server = new WorkerServer(secret, coordinator);
   }

@@ -65,7 +65,7 @@ final class ShardSchedulerSimulationTest {
       capacity = 1 + random.nextInt(6);
       trouble = random.nextInt(4) * 0.08;
       limits = new Limits(1 + random.nextInt(6), 4, 2_000, 1_000_000);
-      scheduler = new ShardScheduler(shards, 1, rounds, limits);
+      scheduler = new ShardScheduler(shards, 1, rounds, Meetings.NONE, limits);
     }
 
     void run() {
@@ -118,7 +118,7 @@ final class ShardSchedulerSimulationTest {
       Task task = held.get(container);
       if (!registered.contains(container) || random.nextInt(20) == 0) {
         registered.add(container);
-        obey(scheduler.registered(container, now));
+        obey(scheduler.registered(container, 0, now));
       } else if (task != null && random.nextInt(3) == 0) {
         held.put(container, null);
         assertTrue(published.add(key(task)), "published twice: " + task);

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paramill.yarn.protocol.Group;
+import io.paramill.yarn.protocol.Peer;
 import io.paramill.yarn.protocol.RunStatus;
 import io.paramill.yarn.protocol.RunStatus.Phase;
 import io.paramill.yarn.protocol.Task;
@@ -17,7 +19,7 @@ final class ShardSchedulerTest {
   private static final Limits LIMITS = new Limits(2, 4, 60_000, 3_600_000);
 
   private static ShardScheduler scheduler(int shards, int rounds) {
-    return new ShardScheduler(shards, 1, rounds, LIMITS);
+    return new ShardScheduler(shards, 1, rounds, Meetings.NONE, LIMITS);
   }
 
   private static Allocation on(String container, String node) {
@@ -50,7 +52,7 @@ final class ShardSchedulerTest {
     scheduler.start(Set.of(), 0);
     for (int i = 0; i < nodes.length; i++) {
       scheduler.allocated(on("c" + i, nodes[i]), 0);
-      scheduler.registered("c" + i, 0);
+      scheduler.registered("c" + i, 0, 0);
     }
     return scheduler;
   }
@@ -67,9 +69,9 @@ final class ShardSchedulerTest {
     ShardScheduler scheduler = scheduler(3, 1);
     scheduler.start(Set.of(), 0);
     assertEquals(List.of(launch("a")), scheduler.allocated(on("a", "n1"), 0));
-    assertEquals(List.of(assign("a", 1, 0, 1)), scheduler.registered("a", 0));
+    assertEquals(List.of(assign("a", 1, 0, 1)), scheduler.registered("a", 0, 0));
     assertEquals(List.of(launch("b")), scheduler.allocated(on("b", "n2"), 0));
-    assertEquals(List.of(assign("b", 1, 1, 1)), scheduler.registered("b", 0));
+    assertEquals(List.of(assign("b", 1, 1, 1)), scheduler.registered("b", 0, 0));
     assertEquals(
         List.of(assign("a", 1, 2, 1)), scheduler.published("a", task(1, 0, 1), Map.of(), 0));
     assertEquals(List.of(), scheduler.published("b", task(1, 1, 1), Map.of(), 0));
@@ -101,7 +103,7 @@ final class ShardSchedulerTest {
     assertEquals(List.of(), scheduler.tick(60_400));
     assertEquals(List.of(request(2)), scheduler.merged(1, 70_000));
     assertEquals(List.of(launch("d")), scheduler.allocated(on("d", "n1"), 70_100));
-    assertEquals(List.of(assign("d", 2, 0, 1)), scheduler.registered("d", 70_200));
+    assertEquals(List.of(assign("d", 2, 0, 1)), scheduler.registered("d", 0, 70_200));
   }
 
   @Test
@@ -116,7 +118,7 @@ final class ShardSchedulerTest {
 
   @Test
   void doesNotWaitForTheModelOfTheLastRound() {
-    ShardScheduler scheduler = new ShardScheduler(1, 3, 3, LIMITS);
+    ShardScheduler scheduler = new ShardScheduler(1, 3, 3, Meetings.NONE, LIMITS);
     assertEquals(List.of(new Command.Finish()), scheduler.start(Set.of(0), 0));
   }
 
@@ -169,7 +171,7 @@ final class ShardSchedulerTest {
       String next = "c" + (attempt + 1);
       assertEquals(List.of(request(1)), scheduler.ended(container, Fault.CLUSTER, "preempted", 0));
       assertEquals(List.of(launch(next)), scheduler.allocated(on(next, "n1"), 0));
-      assertEquals(List.of(assign(next, 1, 0, attempt + 1)), scheduler.registered(next, 0));
+      assertEquals(List.of(assign(next, 1, 0, attempt + 1)), scheduler.registered(next, 0, 0));
     }
   }
 
@@ -231,13 +233,13 @@ final class ShardSchedulerTest {
   @Test
   void repeatsTheOpenAssignmentToAWorkerThatComesBack() {
     ShardScheduler scheduler = busy(1, 1, "n1");
-    assertEquals(List.of(assign("c0", 1, 0, 1)), scheduler.registered("c0", 0));
+    assertEquals(List.of(assign("c0", 1, 0, 1)), scheduler.registered("c0", 0, 0));
   }
 
   @Test
   void stopsAWorkerThatItDoesNotKnow() {
     ShardScheduler scheduler = busy(1, 1, "n1");
-    assertEquals(List.of(release("orphan")), scheduler.registered("orphan", 0));
+    assertEquals(List.of(release("orphan")), scheduler.registered("orphan", 0, 0));
   }
 
   @Test
@@ -271,6 +273,72 @@ final class ShardSchedulerTest {
 
   @Test
   void refusesRoundsOutOfOrder() {
-    assertThrows(IllegalArgumentException.class, () -> new ShardScheduler(1, 3, 2, LIMITS));
+    assertThrows(
+        IllegalArgumentException.class, () -> new ShardScheduler(1, 3, 2, Meetings.NONE, LIMITS));
+  }
+
+  private static ShardScheduler meeting(int rounds) {
+    ShardScheduler scheduler = new ShardScheduler(2, 1, rounds, Meetings.EVERY_STEP, LIMITS);
+    scheduler.start(Set.of(), 0);
+    scheduler.allocated(on("a", "n1"), 0);
+    scheduler.allocated(on("b", "n2"), 0);
+    return scheduler;
+  }
+
+  private static Command again(String container, int shard, int attempt) {
+    return new Command.Assign(
+        container, task(1, shard, attempt).toBuilder().setGeneration(1).build());
+  }
+
+  private static Command.Meet meet(String container, int generation, Peer... peers) {
+    return new Command.Meet(
+        container,
+        Group.newBuilder()
+            .setRound(1)
+            .setGeneration(generation)
+            .addAllPeers(List.of(peers))
+            .build());
+  }
+
+  private static Peer peer(String host, int port) {
+    return Peer.newBuilder().setHost(host).setPort(port).build();
+  }
+
+  @Test
+  void tellsWorkersOfEachOtherOnceAllShardsHaveOne() {
+    ShardScheduler scheduler = meeting(1);
+    assertEquals(List.of(assign("a", 1, 0, 1)), scheduler.registered("a", 11, 0));
+    Peer[] peers = {peer("n1", 11), peer("n2", 22)};
+    assertEquals(
+        List.of(assign("b", 1, 1, 1), meet("a", 0, peers), meet("b", 0, peers)),
+        scheduler.registered("b", 22, 0));
+    assertEquals(
+        List.of(assign("a", 1, 0, 1), meet("a", 0, peers)), scheduler.registered("a", 11, 0));
+  }
+
+  @Test
+  void allWorkersThatHaveMetBeginAnewWhenOneIsLost() {
+    ShardScheduler scheduler = meeting(1);
+    scheduler.registered("a", 11, 0);
+    scheduler.registered("b", 22, 0);
+    // Its own part is there, but b may still need what it merges.
+    assertEquals(List.of(), scheduler.published("a", task(1, 0, 1), Map.of(), 0));
+    assertEquals(
+        List.of(again("b", 0, 2), request(1)), scheduler.ended("a", Fault.CLUSTER, "gone", 0));
+    assertEquals(List.of(launch("c")), scheduler.allocated(on("c", "n3"), 0));
+    Peer[] peers = {peer("n2", 22), peer("n3", 33)};
+    assertEquals(
+        List.of(again("c", 1, 2), meet("b", 1, peers), meet("c", 1, peers)),
+        scheduler.registered("c", 33, 0));
+    scheduler.published("b", task(1, 1, 1), Map.of(), 0);
+    assertEquals(0, scheduler.status().published());
+  }
+
+  @Test
+  void aWorkerThatFailsBeforeTheyMetIsReplacedAlone() {
+    ShardScheduler scheduler = meeting(1);
+    scheduler.registered("a", 11, 0);
+    assertEquals(
+        List.of(assign("a", 1, 1, 1)), scheduler.workerFailed("a", task(1, 0, 1), "no luck", 0));
   }
 }

@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.CoordinationGrpc;
 import io.paramill.yarn.protocol.MasterCommand;
+import io.paramill.yarn.protocol.Registered;
 import io.paramill.yarn.protocol.Welcome;
 import io.paramill.yarn.protocol.WorkerEvent;
 import java.io.IOException;
@@ -62,6 +63,7 @@ final class MasterConnectionTest {
         "c1",
         token,
         patienceMillis,
+        Registered.getDefaultInstance(),
         new MasterConnection.Listener() {
           @Override
           public void told(MasterCommand command) {

@@ -15,6 +15,7 @@ import io.paramill.yarn.protocol.Task;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,8 @@ final class ShardTrainingTest {
   }
 
   private ShardTraining training(String container) {
-    return new ShardTraining(run.plan(), storage, new ScriptedTrainer(), container);
+    return new ShardTraining(
+        run.plan(), storage, new ScriptedTrainer(), container, Optional.empty());
   }
 
   private void assertNoAttemptIsLeft() throws IOException {

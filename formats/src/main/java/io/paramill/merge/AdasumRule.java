@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 /**
  * Adaptive sum: two changes {@code a} and {@code b} become {@code a (1 - a.b / 2|a|^2) + b (1 - a.b

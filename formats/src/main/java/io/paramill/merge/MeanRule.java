@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 /** The mean of the changes, over the shards that have the row. */
 final class MeanRule implements MergeRule {

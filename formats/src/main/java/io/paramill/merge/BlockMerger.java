@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.tensor.TensorSpec;
@@ -10,14 +10,15 @@ import java.util.List;
  * one shard has becomes that shard's bit for bit, and the rule combines the others. Memory is the
  * blocks.
  */
-final class BlockMerger {
+public final class BlockMerger {
 
   private final MergeRule rule;
   private long keptRows;
   private long singleRows;
   private long mergedRows;
 
-  BlockMerger(MergeRule rule) {
+  /** Merges by this rule. */
+  public BlockMerger(MergeRule rule) {
     this.rule = rule;
   }
 
@@ -29,7 +30,7 @@ final class BlockMerger {
    * @throws io.paramill.tensor.UnsupportedDataException if the type is not merged, or a sum
    *     overflows
    */
-  ParameterBlock merge(ParameterBlock base, List<ParameterBlock> parts) throws IOException {
+  public ParameterBlock merge(ParameterBlock base, List<ParameterBlock> parts) throws IOException {
     TensorSpec spec = base.spec();
     int rowBytes = Math.toIntExact(spec.rowBytes());
     RowCodec codec = null;
@@ -72,15 +73,18 @@ final class BlockMerger {
     return new ParameterBlock(spec, base.firstRow(), base.rowCount(), null, null, base.values());
   }
 
-  long keptRows() {
+  /** How many rows no part had. */
+  public long keptRows() {
     return keptRows;
   }
 
-  long singleRows() {
+  /** How many rows one part had. */
+  public long singleRows() {
     return singleRows;
   }
 
-  long mergedRows() {
+  /** How many rows the rule combined. */
+  public long mergedRows() {
     return mergedRows;
   }
 }

@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 import io.paramill.tensor.DType;
 import io.paramill.tensor.ErrorCode;

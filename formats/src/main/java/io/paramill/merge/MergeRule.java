@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 

@@ -1,4 +1,4 @@
-package io.paramill.jobs.merge;
+package io.paramill.merge;
 
 class SumRuleTest extends MergeRuleContract {
 
