@@ -1,15 +1,19 @@
 package io.paramill.codec;
 
 import io.paramill.tensor.Catalog;
+import io.paramill.tensor.Outline;
 import io.paramill.tensor.RowRange;
+import io.paramill.tensor.Structure;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A model of stored arrays. */
 public final class ArraySource implements TensorSource {
@@ -25,13 +29,40 @@ public final class ArraySource implements TensorSource {
    */
   public ArraySource(
       Map<String, StoredArray> arrays, Map<String, Object> attributes, Closeable file) {
+    this(arrays, attributes, Optional.empty(), file);
+  }
+
+  /**
+   * A model of what a walk has found.
+   *
+   * @param file closed with this
+   */
+  public ArraySource(PickleTree tree, Closeable file) {
+    this(tree.arrays(), tree.attributes(), tree.outline(), file);
+  }
+
+  private ArraySource(
+      Map<String, StoredArray> arrays,
+      Map<String, Object> attributes,
+      Optional<Outline> outline,
+      Closeable file) {
     this.arrays = new LinkedHashMap<>(arrays);
     this.file = file;
+    // Arrays that are equal have the same place in the same bytes.
+    Map<StoredArray, String> first = new HashMap<>();
+    Map<String, String> shared = new HashMap<>();
+    arrays.forEach(
+        (name, array) -> {
+          String earlier = first.putIfAbsent(array, name);
+          if (earlier != null) {
+            shared.put(name, earlier);
+          }
+        });
     List<TensorSpec> specs =
         this.arrays.entrySet().stream()
             .map(e -> new TensorSpec(e.getKey(), e.getValue().dtype(), e.getValue().shape()))
             .toList();
-    catalog = new Catalog(specs, attributes);
+    catalog = new Catalog(specs, attributes, new Structure(outline, shared));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.paramill.codec;
 
 import io.paramill.storage.Location;
+import io.paramill.storage.Staging;
 import io.paramill.storage.Storage;
 import io.paramill.storage.StorageOutput;
 import java.io.Closeable;
@@ -10,31 +11,22 @@ import java.nio.file.FileAlreadyExistsException;
 /** A file that is written under a temporary name beside its target and then published whole. */
 public final class PendingFile implements Closeable {
 
-  private final Storage storage;
-  private final Location target;
-  private final Location temporary;
+  private final Staging staging;
   private final StorageOutput output;
-  private boolean published;
 
-  private PendingFile(Storage storage, Location target, Location temporary, StorageOutput output) {
-    this.storage = storage;
-    this.target = target;
-    this.temporary = temporary;
+  private PendingFile(Staging staging, StorageOutput output) {
+    this.staging = staging;
     this.output = output;
   }
 
   /**
-   * Starts a file; what an earlier attempt left under the temporary name is deleted.
+   * Starts a file.
    *
    * @throws FileAlreadyExistsException if something is at the target already
    */
   public static PendingFile create(Storage storage, Location target) throws IOException {
-    if (storage.exists(target)) {
-      throw new FileAlreadyExistsException(target.toString());
-    }
-    Location temporary = target.sibling("_" + target.name() + ".tmp");
-    storage.delete(temporary);
-    return new PendingFile(storage, target, temporary, storage.create(temporary));
+    Staging staging = Staging.of(storage, target);
+    return new PendingFile(staging, storage.create(staging.location()));
   }
 
   /** Where to write. */
@@ -46,16 +38,14 @@ public final class PendingFile implements Closeable {
   public void publish() throws IOException {
     output.sync();
     output.close();
-    storage.rename(temporary, target);
-    published = true;
+    staging.publish();
   }
 
   /** Leaves nothing behind if the file was not published. */
   @Override
   public void close() throws IOException {
-    if (!published) {
+    try (staging) {
       output.close();
-      storage.delete(temporary);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.paramill.tensor.MalformedDataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -94,16 +95,20 @@ public final class PickleBytes implements PickleNode {
           "Cannot read an array: it has %d bytes instead of %d"
               .formatted(storedBytes, lengthBytes));
     }
-    InputWindow stored = stored();
     if (encoding == Encoding.RAW) {
-      return stored;
+      return stored();
     }
-    return new StreamedInput(
-        pickle.location(),
-        lengthBytes,
-        () ->
-            new Latin1Decoder(
-                new BufferedInputStream(stored.stream(), 1 << 16), encoding, pickle.location()));
+    return new StreamedInput(pickle.location(), lengthBytes, this::decoded);
+  }
+
+  /** Opens the bytes, however many there are; bytes that are kept as text are counted for that. */
+  public StorageInput open() throws IOException {
+    if (encoding == Encoding.RAW) {
+      return stored();
+    }
+    try (InputStream decoded = decoded()) {
+      return open(decoded.transferTo(OutputStream.nullOutputStream()));
+    }
   }
 
   /** All bytes, for those that are known to be few. */
@@ -118,11 +123,14 @@ public final class PickleBytes implements PickleNode {
     if (encoding == Encoding.RAW) {
       return stored().readFully(0, (int) storedBytes);
     }
-    try (InputStream decoded =
-        new Latin1Decoder(
-            new BufferedInputStream(stored().stream()), encoding, pickle.location())) {
+    try (InputStream decoded = decoded()) {
       return decoded.readAllBytes();
     }
+  }
+
+  private InputStream decoded() {
+    return new Latin1Decoder(
+        new BufferedInputStream(stored().stream(), 1 << 16), encoding, pickle.location());
   }
 
   private InputWindow stored() {

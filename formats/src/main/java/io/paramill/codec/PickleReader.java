@@ -41,6 +41,7 @@ public final class PickleReader {
   private final List<Integer> marks = new ArrayList<>();
   private final Map<Long, Object> memo = new HashMap<>();
   private final List<Persistent> references = new ArrayList<>();
+  private long steps;
 
   /**
    * A reader of the pickle at a position of a file.
@@ -55,6 +56,11 @@ public final class PickleReader {
   /** The position behind what was read. */
   public long position() {
     return in.position();
+  }
+
+  /** How many opcodes were read; no more nodes than that were made. */
+  public long steps() {
+    return steps;
   }
 
   /** All references to something outside that were read, in their order. */
@@ -73,6 +79,7 @@ public final class PickleReader {
     memo.clear();
     for (int i = 0; i < OPCODES_MAX; i++) {
       int opcode = in.u8();
+      steps++;
       if (opcode == '.') {
         Object value = pop();
         if (!stack.isEmpty() || !marks.isEmpty()) {

@@ -3,11 +3,13 @@ package io.paramill.codec;
 import io.paramill.codec.PickleNode.Dict;
 import io.paramill.codec.PickleNode.Global;
 import io.paramill.codec.PickleNode.Instance;
+import io.paramill.codec.PickleNode.None;
 import io.paramill.codec.PickleNode.Sequence;
 import io.paramill.codec.PickleNode.Tuple;
 import io.paramill.storage.Location;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.Outline;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.Collections;
@@ -23,7 +25,7 @@ import java.util.Set;
  * and indices joined by dots ({@code model_state_dict.0.weight}); numbers, texts and lists of texts
  * become attributes in the same way. Of an object of an unknown class the state is walked; one with
  * {@code _parameters}, {@code _buffers} and {@code _modules} is walked as PyTorch's {@code
- * state_dict()} does.
+ * state_dict()} does. How the values were nested is kept as an {@link Outline}.
  */
 public final class PickleTree {
 
@@ -31,15 +33,28 @@ public final class PickleTree {
   public interface Leaves {
 
     /**
-     * What a node stands for: a {@link StoredArray}, an attribute's value, or nothing if it is to
-     * be walked.
+     * What a node stands for: a {@link StoredArray}, an attribute's value, {@link Parts}, or
+     * nothing if it is to be walked.
+     *
+     * @param name the path to the node; for messages
      */
-    Optional<Object> interpret(Object node) throws IOException;
+    Optional<Object> interpret(String name, Object node) throws IOException;
   }
 
+  /** The parts of a value, by what is added to its name; the part without a key has its name. */
+  public record Parts(Map<String, Object> byKey) {}
+
   private static final int DEPTH_MAX = 200;
-  private static final int CONTAINERS_MAX = 300_000;
-  private static final int VISITS_MAX = 20_000_000;
+  private static final int NAME_MAX = 65_535;
+
+  /**
+   * What a walk may cost beyond what the pickle itself did, as references can repeat its parts
+   * without end: a value costs 1, and 1 for every 16 characters of its name.
+   */
+  private static final long COST_MAX = 400_000;
+
+  private static final int COST_PER_STEP = 8;
+  private static final int CHARACTERS_PER_COST = 16;
   private static final String PARAMETERS = "_parameters";
   private static final String MODULES = "_modules";
   private static final String BUFFERS = "_buffers";
@@ -49,10 +64,12 @@ public final class PickleTree {
   private final Map<String, StoredArray> arrays = new LinkedHashMap<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
   private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int containers;
-  private int visits;
+  private final long costMax;
+  private long cost;
+  private Outline root = Outline.Nothing.NOTHING;
 
-  private PickleTree(Location location, Leaves leaves) {
+  private PickleTree(long costMax, Location location, Leaves leaves) {
+    this.costMax = costMax;
     this.location = location;
     this.leaves = leaves;
   }
@@ -60,13 +77,14 @@ public final class PickleTree {
   /**
    * Walks a value.
    *
-   * @param location the file; for messages
    * @param name the name of the value itself; empty for one that only holds others
+   * @param steps the steps of the pickle that it comes from
+   * @param location the file; for messages
    */
-  public static PickleTree walk(Object root, String name, Location location, Leaves leaves)
-      throws IOException {
-    PickleTree tree = new PickleTree(location, leaves);
-    tree.visit(name, root);
+  public static PickleTree walk(
+      Object root, String name, long steps, Location location, Leaves leaves) throws IOException {
+    PickleTree tree = new PickleTree(COST_MAX + COST_PER_STEP * steps, location, leaves);
+    tree.root = tree.visit(name, root);
     return tree;
   }
 
@@ -78,6 +96,18 @@ public final class PickleTree {
   /** The attributes by their names, in the pickle's order. */
   public Map<String, Object> attributes() {
     return Collections.unmodifiableMap(attributes);
+  }
+
+  /** How the values are nested; nothing if all are tensors of one dict, named by its keys. */
+  public Optional<Outline> outline() {
+    boolean flat =
+        root instanceof Outline.Dict dict
+            && dict.entries().entrySet().stream()
+                .allMatch(
+                    entry ->
+                        entry.getKey() instanceof String key
+                            && new Outline.Tensor(key).equals(entry.getValue()));
+    return flat ? Optional.empty() : Optional.of(root);
   }
 
   /**
@@ -103,26 +133,82 @@ public final class PickleTree {
     return node;
   }
 
-  private void visit(String name, Object node) throws IOException {
-    if (++visits > VISITS_MAX || containers > CONTAINERS_MAX || path.size() > DEPTH_MAX) {
+  private Outline visit(String name, Object node) throws IOException {
+    cost += 1 + name.length() / CHARACTERS_PER_COST;
+    if (cost > costMax || name.length() > NAME_MAX || path.size() > DEPTH_MAX) {
       throw new MalformedDataException(
           ErrorCode.LIMIT_EXCEEDED, location, "Cannot read the model: it is nested too much");
     }
-    Object value = leaves.interpret(node).orElse(node);
+    Object value = leaves.interpret(name, node).orElse(node);
     if (value instanceof StoredArray array) {
       add(name, array);
-    } else if (isScalar(value)) {
-      attributes.putIfAbsent(name, value);
-    } else if (value instanceof Sequence list && isTexts(list.items())) {
-      attributes.putIfAbsent(name, List.copyOf(list.items()));
-    } else if (path.add(value)) {
-      containers++;
-      for (Map.Entry<Object, Object> child : children(value).entrySet()) {
-        String key = PickleText.printable(key(child.getKey()));
-        visit(name.isEmpty() || key.isEmpty() ? name + key : name + "." + key, child.getValue());
-      }
-      path.remove(value);
+      return new Outline.Tensor(name);
     }
+    if (isScalar(value) || (value instanceof Sequence list && isTexts(list.items()))) {
+      Object kept = value instanceof Sequence list ? List.copyOf(list.items()) : value;
+      return attributes.putIfAbsent(name, kept) == null
+          ? new Outline.Attribute(name)
+          : new Outline.Foreign("second value of one name");
+    }
+    if (value == None.NONE) {
+      return Outline.Nothing.NOTHING;
+    }
+    if (!path.add(value)) {
+      return new Outline.Foreign("value that holds itself");
+    }
+    Map<Object, Outline> members = new LinkedHashMap<>();
+    for (Map.Entry<Object, Object> child : children(value).entrySet()) {
+      String key = key(child.getKey());
+      Outline member =
+          visit(name.isEmpty() || key.isEmpty() ? name + key : name + "." + key, child.getValue());
+      if (isScalar(child.getKey())) {
+        members.put(child.getKey(), member);
+      } else {
+        members.put(key, new Outline.Foreign("value whose key is no text or number"));
+      }
+    }
+    path.remove(value);
+    return outline(value, members);
+  }
+
+  private static Outline outline(Object value, Map<Object, Outline> members) {
+    if (value instanceof Sequence) {
+      return new Outline.Listing(List.copyOf(members.values()));
+    }
+    if (value instanceof Tuple) {
+      return new Outline.Tuple(List.copyOf(members.values()));
+    }
+    if (value instanceof Instance instance) {
+      if (moduleState(instance).isPresent()) {
+        Map<Object, Outline> flat = new LinkedHashMap<>();
+        flatten("", new Outline.Dict(members), flat);
+        return new Outline.Dict(flat);
+      }
+      boolean opaque = members.isEmpty() && !instance.arguments().isEmpty();
+      return opaque
+          ? new Outline.Foreign(instance.constructor().toString())
+          : new Outline.Dict(members);
+    }
+    return value instanceof Dict || value instanceof Parts
+        ? new Outline.Dict(members)
+        : new Outline.Foreign(
+            value instanceof Global ? value.toString() : value.getClass().getSimpleName());
+  }
+
+  /**
+   * What {@code state_dict()} gives of the members of a module: no nesting, and no empty places.
+   */
+  private static void flatten(String prefix, Outline.Dict members, Map<Object, Outline> flat) {
+    members
+        .entries()
+        .forEach(
+            (key, member) -> {
+              if (member instanceof Outline.Dict dict) {
+                flatten(prefix + key + ".", dict, flat);
+              } else if (member != Outline.Nothing.NOTHING) {
+                flat.put(prefix + key, member);
+              }
+            });
   }
 
   private void add(String name, StoredArray array) throws MalformedDataException {
@@ -148,8 +234,11 @@ public final class PickleTree {
     return !items.isEmpty() && items.stream().allMatch(String.class::isInstance);
   }
 
-  /** Keys that are no text or number have no name of their own. */
+  /** Keys that are no text or number have no name of their own, but tuples have that of items. */
   private static String key(Object key) {
+    if (key instanceof Tuple tuple && tuple.items().stream().allMatch(PickleTree::isScalar)) {
+      return tuple.items().toString();
+    }
     return isScalar(key) ? key.toString() : "(" + key.getClass().getSimpleName() + ")";
   }
 
@@ -162,26 +251,37 @@ public final class PickleTree {
       addIndexed(children, list.items());
     } else if (node instanceof Tuple tuple) {
       addIndexed(children, tuple.items());
+    } else if (node instanceof Parts parts) {
+      children.putAll(parts.byKey());
     } else if (node instanceof Instance instance) {
       if (isOrderedDict(instance)) {
         addPairs(children, instance.arguments());
         children.putAll(instance.entries().entries());
         return children;
       }
-      if (instance.state() instanceof Dict state) {
-        if (state.find(PARAMETERS).isPresent() && state.find(MODULES).isPresent()) {
-          for (String part : List.of(PARAMETERS, BUFFERS, MODULES)) {
-            state.find(part).ifPresent(members -> children.putAll(children(members)));
-          }
-          notPersistent(state).forEach(children::remove);
-          return children;
+      Optional<Dict> module = moduleState(instance);
+      if (module.isPresent()) {
+        for (String part : List.of(PARAMETERS, BUFFERS, MODULES)) {
+          module.get().find(part).ifPresent(members -> children.putAll(children(members)));
         }
+        notPersistent(module.get()).forEach(children::remove);
+        return children;
+      }
+      if (instance.state() instanceof Dict state) {
         children.putAll(state.entries());
       }
       children.putAll(instance.entries().entries());
       addIndexed(children, instance.items().items());
     }
     return children;
+  }
+
+  private static Optional<Dict> moduleState(Instance instance) {
+    return instance.state() instanceof Dict state
+            && state.find(PARAMETERS).isPresent()
+            && state.find(MODULES).isPresent()
+        ? Optional.of(state)
+        : Optional.empty();
   }
 
   private static boolean isOrderedDict(Instance instance) {

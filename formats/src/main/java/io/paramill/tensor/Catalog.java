@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * What a model holds: its tensors, in the order in which the file lists them, and its attributes:
  * what else is worth knowing (the epoch, a loss, a vocabulary). An attribute's value is a String, a
- * Long, a Double, a Boolean, or a List of Strings.
+ * Long, a Double, a Boolean, or a List of Strings. Some layouts know a {@link Structure} too, which
+ * a model that was renamed or filtered need not keep.
  */
 public final class Catalog {
 
@@ -18,6 +19,7 @@ public final class Catalog {
 
   private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
   private final Map<String, Object> attributes;
+  private final Structure structure;
 
   /**
    * A catalog of these tensors and attributes.
@@ -25,6 +27,16 @@ public final class Catalog {
    * @throws IllegalArgumentException if two tensors have one name, or a value is of another type
    */
   public Catalog(List<TensorSpec> tensors, Map<String, ?> attributes) {
+    this(tensors, attributes, Structure.NONE);
+  }
+
+  /**
+   * A catalog of these tensors and attributes, and of what else is known about them.
+   *
+   * @throws IllegalArgumentException if two tensors have one name, or a value is of another type
+   */
+  public Catalog(List<TensorSpec> tensors, Map<String, ?> attributes, Structure structure) {
+    this.structure = structure;
     for (TensorSpec spec : tensors) {
       if (this.tensors.putIfAbsent(spec.name(), spec) != null) {
         throw new IllegalArgumentException("Duplicate tensor '" + spec.name() + "'");
@@ -62,6 +74,11 @@ public final class Catalog {
   /** The attributes, in the file's order. */
   public Map<String, Object> attributes() {
     return attributes;
+  }
+
+  /** What is known beside the names; it may name tensors and attributes that are not here. */
+  public Structure structure() {
+    return structure;
   }
 
   /** The words that name an embedding's rows, if there are any. */

@@ -1,5 +1,6 @@
 package io.paramill.tensor;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,6 +39,13 @@ public record FormatOptions(Map<String, String> values) {
       throw new IllegalArgumentException(
           "Invalid " + name + " '" + value + "': not a whole number", e);
     }
+  }
+
+  /** These settings but for one. */
+  public FormatOptions without(String name) {
+    Map<String, String> others = new HashMap<>(values);
+    others.remove(name);
+    return new FormatOptions(others);
   }
 
   /** Whether a setting is {@code true}. */

@@ -70,7 +70,7 @@ public final class PickleFormat implements TensorFormat {
     StorageInput input = storage.open(location);
     try {
       PickleTree tree = walk(input);
-      return new ArraySource(tree.arrays(), tree.attributes(), input);
+      return new ArraySource(tree, input);
     } catch (IOException | RuntimeException e) {
       input.close();
       throw e;
@@ -93,8 +93,9 @@ public final class PickleFormat implements TensorFormat {
     return PickleTree.walk(
         root,
         single ? "array" : "",
+        reader.steps(),
         location,
-        node -> {
+        (name, node) -> {
           Optional<Object> array = PickledArrays.array(node, location).map(found -> found);
           return array.isPresent() ? array : PickledArrays.scalar(node, location);
         });

@@ -1,5 +1,6 @@
 package io.paramill.format.safetensors;
 
+import io.paramill.codec.StrictJson;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;

@@ -1,5 +1,9 @@
 package io.paramill.format.safetensors;
 
+import io.paramill.codec.ShardIndex;
+import io.paramill.codec.ShardedSink;
+import io.paramill.codec.ShardedSource;
+import io.paramill.codec.StrictJson;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.storage.StorageInput;
@@ -21,13 +25,17 @@ import java.util.Optional;
 /**
  * The layout {@code safetensors}: a file of a JSON header and the tensors behind it. Read are
  * single files, the {@code *.index.json} of a model that is spread over files, and a folder that
- * holds one of either. Written is a single file, equal to what the reference implementation writes.
+ * holds one of either. Written is a single file, equal to what the reference implementation writes;
+ * or, with the option {@code shard-size}, in bytes, a folder of files whose tensors do not take
+ * more, unless one does alone, with {@code model.safetensors.index.json}.
  *
  * <p>The header's {@code __metadata__} holds the attributes that are texts; others are not kept.
  */
 public final class SafetensorsFormat implements TensorFormat {
 
   private static final String SUFFIX = ".safetensors";
+  private static final String NAME = "model.safetensors";
+  private static final String SHARD_SIZE = "shard-size";
 
   @Override
   public String name() {
@@ -36,22 +44,12 @@ public final class SafetensorsFormat implements TensorFormat {
 
   @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
-    Optional<Location> file = file(storage, location);
-    if (file.isEmpty()) {
-      return false;
+    Optional<Location> file = ShardIndex.start(storage, location, SUFFIX);
+    // Other layouts have such an index too: only the files that it lists tell.
+    if (file.isPresent() && ShardIndex.isIndex(file.get())) {
+      file = ShardIndex.firstShard(storage, file.get());
     }
-    if (!isIndex(file.get())) {
-      return begins(storage, file.get());
-    }
-    try {
-      // Other layouts have such an index too: only the files that it lists tell.
-      for (Location shard : ShardIndex.read(storage, file.get()).shards()) {
-        return begins(storage, shard);
-      }
-      return false;
-    } catch (MalformedDataException e) {
-      return false;
-    }
+    return file.isPresent() && begins(storage, file.get());
   }
 
   private static boolean begins(Storage storage, Location file) throws IOException {
@@ -60,44 +58,20 @@ public final class SafetensorsFormat implements TensorFormat {
     }
   }
 
-  private static boolean isIndex(Location file) {
-    return file.name().endsWith(ShardIndex.SUFFIX);
-  }
-
-  /** The file to begin with: the location itself, or what its folder has of an index or a file. */
-  private static Optional<Location> file(Storage storage, Location location) throws IOException {
-    Optional<Storage.Entry> entry = storage.stat(location);
-    if (entry.isEmpty() || !entry.get().folder()) {
-      return entry.map(Storage.Entry::location);
-    }
-    List<Location> files =
-        storage.list(location).stream()
-            .filter(child -> !child.folder())
-            .map(Storage.Entry::location)
-            .toList();
-    List<Location> indexes =
-        files.stream().filter(file -> file.name().endsWith(SUFFIX + ShardIndex.SUFFIX)).toList();
-    List<Location> found =
-        indexes.isEmpty()
-            ? files.stream().filter(file -> file.name().endsWith(SUFFIX)).toList()
-            : indexes;
-    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
-  }
-
   @Override
   public TensorSource open(Storage storage, Location location, FormatOptions options)
       throws IOException {
     Location file =
-        file(storage, location)
+        ShardIndex.start(storage, location, SUFFIX)
             .orElseThrow(
                 () ->
                     new MalformedDataException(
                         ErrorCode.NOT_A_CHECKPOINT,
                         location,
                         "Cannot read the model: not one index or file is there"));
-    return isIndex(file)
-        ? SafetensorsSource.ofIndex(storage, file)
-        : SafetensorsSource.ofFile(storage, file);
+    return ShardIndex.isIndex(file)
+        ? ShardedSource.open(storage, file, shard -> new SafetensorsSource(storage, shard))
+        : new SafetensorsSource(storage, file);
   }
 
   @Override
@@ -106,6 +80,15 @@ public final class SafetensorsFormat implements TensorFormat {
       throws IOException {
     for (TensorSpec spec : catalog.tensors()) {
       requireHeld(spec);
+    }
+    if (options.text(SHARD_SIZE).isPresent()) {
+      return ShardedSink.create(
+          storage,
+          location,
+          catalog,
+          options.number(SHARD_SIZE, 1),
+          NAME,
+          new Shards(storage, options));
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     catalog
@@ -124,6 +107,19 @@ public final class SafetensorsFormat implements TensorFormat {
               .formatted(header.dataPosition(), StrictJson.MAX_BYTES));
     }
     return new SafetensorsSink(storage, location, header);
+  }
+
+  private record Shards(Storage storage, FormatOptions options) implements ShardedSink.Shards {
+
+    @Override
+    public List<TensorSpec> order(List<TensorSpec> tensors) {
+      return Header.of(tensors, Map.of()).entries().stream().map(Header.Entry::spec).toList();
+    }
+
+    @Override
+    public TensorSink create(Location file, Catalog catalog) throws IOException {
+      return new SafetensorsFormat().create(storage, file, catalog, options.without(SHARD_SIZE));
+    }
   }
 
   private static void requireHeld(TensorSpec spec) throws UnsupportedDataException {

@@ -1,11 +1,11 @@
 package io.paramill.format.torch;
 
 import io.paramill.codec.Checksum;
-import io.paramill.codec.StoredArray;
 import io.paramill.codec.ZipArchive;
 import io.paramill.codec.ZipMember;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.Optional;
  * A/version      a number, "1" to "10"
  * </pre>
  */
-final class TorchArchive implements TorchTensors.Locator {
+final class TorchArchive implements TorchStorages.Locator {
 
   static final String PICKLE = "/data.pkl";
   static final String BYTE_ORDER = "/byteorder";
@@ -39,7 +39,8 @@ final class TorchArchive implements TorchTensors.Locator {
   private final ZipArchive zip;
   private final String folder;
   private final boolean verified;
-  private final Map<String, Checksum> checksums = new HashMap<>();
+  private final Map<String, TorchStorages.Place> places = new HashMap<>();
+  private ByteOrder byteOrder;
 
   private TorchArchive(StorageInput input, ZipArchive zip, String folder, boolean verified) {
     this.input = input;
@@ -48,18 +49,13 @@ final class TorchArchive implements TorchTensors.Locator {
     this.verified = verified;
   }
 
-  /** Whether checksums count. */
-  enum Verification {
-    ON,
-    OFF
-  }
-
-  static TorchArchive read(StorageInput input, Verification verification) throws IOException {
+  static TorchArchive read(StorageInput input, FormatOptions options) throws IOException {
+    boolean verified = options.text("verify").filter("off"::equals).isEmpty();
     ZipArchive zip = ZipArchive.read(input);
     String first = zip.members().keySet().stream().findFirst().orElse("");
     int slash = first.indexOf('/');
     String folder = slash < 0 ? "" : first.substring(0, slash);
-    TorchArchive archive = new TorchArchive(input, zip, folder, verification == Verification.ON);
+    TorchArchive archive = new TorchArchive(input, zip, folder, verified);
     if (zip.find(folder + PICKLE).isEmpty()) {
       throw new MalformedDataException(
           ErrorCode.MALFORMED, input.location(), "Cannot read the checkpoint: no data.pkl in it");
@@ -72,6 +68,7 @@ final class TorchArchive implements TorchTensors.Locator {
           "Cannot read the checkpoint: it is a TorchScript program; save its state_dict instead");
     }
     archive.checkVersion();
+    archive.byteOrder = archive.readByteOrder();
     return archive;
   }
 
@@ -93,7 +90,7 @@ final class TorchArchive implements TorchTensors.Locator {
     }
   }
 
-  ByteOrder byteOrder() throws IOException {
+  private ByteOrder readByteOrder() throws IOException {
     return switch (record(BYTE_ORDER).orElse("little")) {
       case "little" -> ByteOrder.LITTLE_ENDIAN;
       case "big" -> ByteOrder.BIG_ENDIAN;
@@ -105,13 +102,15 @@ final class TorchArchive implements TorchTensors.Locator {
     };
   }
 
-  /** The pickle of the objects, after its checksum was verified. */
-  StorageInput pickle() throws IOException {
+  /** Reads the objects, after their checksum was verified. */
+  TorchObjects objects() throws IOException {
     ZipMember member = zip.find(folder + PICKLE).orElseThrow();
     if (verified) {
       zip.verify(member);
     }
-    return zip.open(member);
+    try (StorageInput pickle = zip.open(member)) {
+      return TorchObjects.read(pickle, this, Map.of());
+    }
   }
 
   private Optional<String> record(String name) throws IOException {
@@ -128,27 +127,22 @@ final class TorchArchive implements TorchTensors.Locator {
     }
   }
 
+  /** One place for all tensors in a storage, so that its checksum is verified once. */
   @Override
-  public long lengthBytes(TorchStorages.Storage storage) throws IOException {
-    return member(storage).lengthBytes();
-  }
-
-  @Override
-  public StoredArray.Opener opener(TorchStorages.Storage storage) throws IOException {
-    ZipMember member = member(storage);
-    return () -> zip.open(member);
-  }
-
-  /** One checksum for all tensors in a storage, so that it is verified once. */
-  @Override
-  public Optional<Checksum> checksum(TorchStorages.Storage storage) throws IOException {
-    if (!verified) {
-      return Optional.empty();
+  public TorchStorages.Place locate(TorchStorages.Storage storage) throws IOException {
+    TorchStorages.Place known = places.get(storage.key());
+    if (known != null) {
+      return known;
     }
     ZipMember member = member(storage);
-    return Optional.of(
-        checksums.computeIfAbsent(
-            member.name(), name -> new Checksum(new byte[0], member.crc32())));
+    TorchStorages.Place place =
+        new TorchStorages.Place(
+            member.lengthBytes(),
+            () -> zip.open(member),
+            byteOrder,
+            verified ? Optional.of(new Checksum(new byte[0], member.crc32())) : Optional.empty());
+    places.put(storage.key(), place);
+    return place;
   }
 
   private ZipMember member(TorchStorages.Storage storage) throws MalformedDataException {

@@ -1,11 +1,9 @@
 package io.paramill.format.torch;
 
-import io.paramill.codec.Checksum;
 import io.paramill.codec.InputWindow;
 import io.paramill.codec.PickleNode;
 import io.paramill.codec.PickleNode.Sequence;
 import io.paramill.codec.PickleReader;
-import io.paramill.codec.StoredArray;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
@@ -25,24 +23,18 @@ import java.util.Optional;
  * storage = elements:8 bytes                     (in the order of the keys, little-endian)
  * </pre>
  */
-final class TorchLegacy implements TorchTensors.Locator {
+final class TorchLegacy implements TorchStorages.Locator {
 
   /** The first value of the stream (torch/serialization.py, MAGIC_NUMBER). */
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
 
   private static final Long PROTOCOL = 1001L;
 
-  private record Place(long offset, long lengthBytes) {}
-
   private final StorageInput input;
-  private final Object root;
-  private final TorchStorages storages;
-  private final Map<String, Place> places = new HashMap<>();
+  private final Map<String, TorchStorages.Place> places = new HashMap<>();
 
-  private TorchLegacy(StorageInput input, Object root, TorchStorages storages) {
+  private TorchLegacy(StorageInput input) {
     this.input = input;
-    this.root = root;
-    this.storages = storages;
   }
 
   /** Whether the file begins with the magic number, pickled by any protocol. */
@@ -56,7 +48,7 @@ final class TorchLegacy implements TorchTensors.Locator {
     }
   }
 
-  static TorchLegacy read(StorageInput input) throws IOException {
+  static TorchObjects read(StorageInput input) throws IOException {
     PickleReader pickles = new PickleReader(input, 0, TorchSymbols::admits);
     if (!MAGIC.equals(pickles.read())) {
       throw malformed(input, ErrorCode.BAD_MAGIC, 0, "no magic number");
@@ -68,13 +60,13 @@ final class TorchLegacy implements TorchTensors.Locator {
     pickles.read();
     Object root = pickles.read();
     Object keys = pickles.read();
-    TorchStorages storages = new TorchStorages(pickles.references(), input.location());
-    TorchLegacy legacy = new TorchLegacy(input, root, storages);
-    legacy.place(keys, pickles.position());
-    return legacy;
+    TorchLegacy legacy = new TorchLegacy(input);
+    TorchStorages storages = new TorchStorages(pickles.references(), legacy, input.location());
+    legacy.place(keys, storages, pickles.position());
+    return new TorchObjects(root, pickles.steps(), storages, Map.of());
   }
 
-  private void place(Object keys, long start) throws IOException {
+  private void place(Object keys, TorchStorages storages, long start) throws IOException {
     if (!(keys instanceof Sequence list)) {
       throw malformed(input, ErrorCode.MALFORMED, start, "its list of storages is missing");
     }
@@ -103,7 +95,11 @@ final class TorchLegacy implements TorchTensors.Locator {
                 .formatted(storage.key(), storage.lengthBytes(), elements));
       }
       position += Long.BYTES;
-      if (places.put(storage.key(), new Place(position, storage.lengthBytes())) != null) {
+      InputWindow window = new InputWindow(input, position, storage.lengthBytes());
+      TorchStorages.Place place =
+          new TorchStorages.Place(
+              storage.lengthBytes(), () -> window, ByteOrder.LITTLE_ENDIAN, Optional.empty());
+      if (places.put(storage.key(), place) != null) {
         throw malformed(input, ErrorCode.DUPLICATE_NAME, position, "two storages " + storage.key());
       }
       position += storage.lengthBytes();
@@ -113,32 +109,9 @@ final class TorchLegacy implements TorchTensors.Locator {
     }
   }
 
-  Object root() {
-    return root;
-  }
-
-  TorchStorages storages() {
-    return storages;
-  }
-
   @Override
-  public long lengthBytes(TorchStorages.Storage storage) throws IOException {
-    return at(storage).lengthBytes();
-  }
-
-  @Override
-  public StoredArray.Opener opener(TorchStorages.Storage storage) throws IOException {
-    Place place = at(storage);
-    return () -> new InputWindow(input, place.offset(), place.lengthBytes());
-  }
-
-  @Override
-  public Optional<Checksum> checksum(TorchStorages.Storage storage) {
-    return Optional.empty();
-  }
-
-  private Place at(TorchStorages.Storage storage) throws MalformedDataException {
-    Place place = places.get(storage.key());
+  public TorchStorages.Place locate(TorchStorages.Storage storage) throws MalformedDataException {
+    TorchStorages.Place place = places.get(storage.key());
     if (place == null) {
       throw malformed(
           input, ErrorCode.MISSING_SHARD, -1, "storage " + storage.key() + " is missing");

@@ -1,60 +1,47 @@
 package io.paramill.format.torch;
 
 import io.paramill.codec.ArraySource;
-import io.paramill.codec.PickleNode;
-import io.paramill.codec.PickleReader;
 import io.paramill.codec.PickleTree;
 import io.paramill.storage.StorageInput;
-import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.FormatOptions;
-import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.TensorSource;
 import java.io.IOException;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
+import java.util.Map;
 
-/** Opens checkpoints of both layouts. */
+/** Opens a checkpoint that is one file, of whatever generation. */
 final class TorchSource {
+
+  private static final int ZIP_MAGIC = 0x504b0304;
 
   private TorchSource() {}
 
-  static TensorSource openArchive(StorageInput input, FormatOptions options) throws IOException {
-    TorchArchive archive =
-        TorchArchive.read(
-            input,
-            options.text("verify").filter("off"::equals).isPresent()
-                ? TorchArchive.Verification.OFF
-                : TorchArchive.Verification.ON);
-    StorageInput pickle = archive.pickle();
-    PickleReader reader = new PickleReader(pickle, 0, TorchSymbols::admits);
-    Object root = reader.read();
-    if (reader.position() != pickle.lengthBytes()) {
-      throw new MalformedDataException(
-          ErrorCode.TRAILING_BYTES,
-          input.location(),
-          "Cannot read the checkpoint: bytes behind the end of data.pkl");
-    }
-    TorchStorages storages = new TorchStorages(reader.references(), input.location());
-    return walk(root, storages, archive, archive.byteOrder(), input, options);
+  static boolean isZip(StorageInput input) throws IOException {
+    byte[] head = input.readHead(4);
+    return head.length == 4 && ByteBuffer.wrap(head).getInt() == ZIP_MAGIC;
   }
 
-  static TensorSource openLegacy(StorageInput input, FormatOptions options) throws IOException {
-    TorchLegacy legacy = TorchLegacy.read(input);
-    return walk(legacy.root(), legacy.storages(), legacy, ByteOrder.LITTLE_ENDIAN, input, options);
-  }
-
-  private static TensorSource walk(
-      Object root,
-      TorchStorages storages,
-      TorchTensors.Locator locator,
-      ByteOrder byteOrder,
-      StorageInput input,
-      FormatOptions options)
-      throws IOException {
+  /** Opens a file; the source closes it. */
+  static TensorSource open(StorageInput input, FormatOptions options) throws IOException {
+    TorchObjects objects = objects(input, options);
     Object start =
-        options.text("root").isPresent() ? PickleTree.find(root, options.text("root").get()) : root;
-    TorchTensors tensors = new TorchTensors(storages, locator, byteOrder, input.location());
-    boolean single = start instanceof PickleNode && tensors.interpret(start).isPresent();
-    PickleTree tree = PickleTree.walk(start, single ? "tensor" : "", input.location(), tensors);
-    return new ArraySource(tree.arrays(), tree.attributes(), input);
+        options.text("root").isPresent()
+            ? PickleTree.find(objects.root(), options.text("root").get())
+            : objects.root();
+    String name = objects.isTensor(start, input.location()) ? "tensor" : "";
+    return new ArraySource(objects.walk(start, name, input.location()), input);
+  }
+
+  /** Reads the objects of a file. */
+  static TorchObjects objects(StorageInput input, FormatOptions options) throws IOException {
+    if (isZip(input)) {
+      return TorchArchive.read(input, options).objects();
+    }
+    if (TorchTar.recognises(input)) {
+      return TorchTar.read(input);
+    }
+    return TorchLegacy.recognises(input)
+        ? TorchLegacy.read(input)
+        : TorchObjects.read(input, TorchObjects.noStorages(input.location()), Map.of());
   }
 }

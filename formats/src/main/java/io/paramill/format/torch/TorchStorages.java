@@ -1,12 +1,16 @@
 package io.paramill.format.torch;
 
+import io.paramill.codec.Checksum;
 import io.paramill.codec.PickleNode.Global;
 import io.paramill.codec.PickleNode.Persistent;
 import io.paramill.codec.PickleNode.Tuple;
+import io.paramill.codec.StoredArray;
 import io.paramill.storage.Location;
 import io.paramill.tensor.DType;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import java.io.IOException;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +28,39 @@ final class TorchStorages {
   /** A storage; {@code dtype} is null where it is a row of bytes whose readers know the type. */
   record Storage(String key, DType dtype, long lengthBytes) {}
 
+  /** Where all bytes of a storage are, and the checksum that they have, if there is one. */
+  record Place(
+      long lengthBytes,
+      StoredArray.Opener opener,
+      ByteOrder byteOrder,
+      Optional<Checksum> checksum) {}
+
   /** The part of a storage that a reference means, in bytes. */
-  record View(Storage storage, DType dtype, long offsetBytes, long lengthBytes) {}
+  record View(Storage storage, DType dtype, long offsetBytes, long lengthBytes, Place place) {
+
+    View at(Place found) {
+      return new View(storage, dtype, offsetBytes, lengthBytes, found);
+    }
+  }
+
+  /** Finds the bytes of storages. */
+  interface Locator {
+
+    /** The place of a storage; the same one whenever it is asked for. */
+    Place locate(Storage storage) throws IOException;
+  }
 
   private final Location location;
+  private final Locator locator;
   private final Map<String, Storage> storages = new LinkedHashMap<>();
 
   /** Collects and checks all storages of a pickle. */
-  TorchStorages(List<Persistent> references, Location location) throws MalformedDataException {
+  TorchStorages(List<Persistent> references, Locator locator, Location location)
+      throws MalformedDataException {
     this.location = location;
+    this.locator = locator;
     for (Persistent reference : references) {
-      Optional<View> view = find(reference);
+      Optional<View> view = parse(reference);
       if (view.isPresent()) {
         register(view.get());
       }
@@ -72,8 +98,29 @@ final class TorchStorages {
     return storages;
   }
 
-  /** The storage that a reference means; nothing if it refers to something else. */
-  Optional<View> find(Object reference) throws MalformedDataException {
+  /**
+   * The storage that a reference means; nothing if it refers to something else.
+   *
+   * @throws MalformedDataException if the storage has fewer bytes than it should have
+   */
+  Optional<View> find(Object reference) throws IOException {
+    Optional<View> view = parse(reference);
+    if (view.isEmpty()) {
+      return view;
+    }
+    Storage storage = view.get().storage();
+    Place place = locator.locate(storage);
+    if (place.lengthBytes() < storage.lengthBytes()) {
+      throw new MalformedDataException(
+          ErrorCode.SIZE_MISMATCH,
+          location,
+          "Cannot read storage %s: it has %d bytes instead of %d"
+              .formatted(storage.key(), place.lengthBytes(), storage.lengthBytes()));
+    }
+    return Optional.of(view.get().at(place));
+  }
+
+  private Optional<View> parse(Object reference) throws MalformedDataException {
     if (!(reference instanceof Persistent persistent)
         || !(persistent.id() instanceof Tuple tuple)
         || tuple.items().isEmpty()
@@ -106,9 +153,9 @@ final class TorchStorages {
         throw new MalformedDataException(
             ErrorCode.OUT_OF_RANGE, location, "Cannot read a part of storage " + storage.key());
       }
-      return Optional.of(new View(storage, dtype, offset, length));
+      return Optional.of(new View(storage, dtype, offset, length, null));
     }
-    return Optional.of(new View(storage, dtype, 0, storage.lengthBytes()));
+    return Optional.of(new View(storage, dtype, 0, storage.lengthBytes(), null));
   }
 
   private long bytes(long elements, int width) throws MalformedDataException {

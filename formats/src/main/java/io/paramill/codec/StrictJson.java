@@ -1,4 +1,4 @@
-package io.paramill.format.safetensors;
+package io.paramill.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -24,10 +24,10 @@ import java.util.Set;
  * A JSON text read front to back, of which nothing is forgiven: duplicate keys, wrong UTF-8, lone
  * surrogates, numbers that are not plain.
  */
-final class StrictJson implements Closeable {
+public final class StrictJson implements Closeable {
 
-  /** What the reference implementation accepts. */
-  static final int MAX_BYTES = 100_000_000;
+  /** The longest text that is read, which is what safetensors accepts. */
+  public static final int MAX_BYTES = 100_000_000;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -49,11 +49,14 @@ final class StrictJson implements Closeable {
   }
 
   /** What reads the value of a key. */
-  interface Member {
+  public interface Member {
+
+    /** Reads the value, all of it. */
     void read(String key) throws IOException;
   }
 
-  static StrictJson of(StorageInput input, long position, long length) throws IOException {
+  /** The text in a range of a file. */
+  public static StrictJson of(StorageInput input, long position, long length) throws IOException {
     return new StrictJson(
         input.location(),
         FACTORY.createParser(
@@ -62,7 +65,7 @@ final class StrictJson implements Closeable {
   }
 
   /** Reads the whole text, which must be one object. */
-  void document(Member member) throws IOException {
+  public void document(Member member) throws IOException {
     object(member);
     if (next() != null) {
       throw malformed("there is more behind the object");
@@ -70,7 +73,7 @@ final class StrictJson implements Closeable {
   }
 
   /** Reads an object. */
-  void object(Member member) throws IOException {
+  public void object(Member member) throws IOException {
     require(next(), JsonToken.START_OBJECT);
     Set<String> keys = new HashSet<>();
     while (next() == JsonToken.FIELD_NAME) {
@@ -86,13 +89,14 @@ final class StrictJson implements Closeable {
     require(parser.currentToken(), JsonToken.END_OBJECT);
   }
 
-  String text() throws IOException {
+  /** Reads a text. */
+  public String text() throws IOException {
     require(next(), JsonToken.VALUE_STRING);
     return wellFormed(parser.getText());
   }
 
   /** Reads a list of whole numbers from 0 on. */
-  List<Long> numbers(int most) throws IOException {
+  public List<Long> numbers(int most) throws IOException {
     require(next(), JsonToken.START_ARRAY);
     List<Long> numbers = new ArrayList<>();
     while (next() == JsonToken.VALUE_NUMBER_INT) {
@@ -114,7 +118,7 @@ final class StrictJson implements Closeable {
   }
 
   /** Reads past a value of any kind. */
-  void skip() throws IOException {
+  public void skip() throws IOException {
     next();
     try {
       parser.skipChildren();
@@ -123,7 +127,8 @@ final class StrictJson implements Closeable {
     }
   }
 
-  MalformedDataException malformed(String why) {
+  /** An error about this text. */
+  public MalformedDataException malformed(String why) {
     return new MalformedDataException(
         ErrorCode.MALFORMED, location, "Cannot read the header: " + why);
   }
@@ -152,7 +157,7 @@ final class StrictJson implements Closeable {
   }
 
   /** Whether a text has no half of a surrogate pair, so that UTF-8 can hold it. */
-  static boolean isWellFormed(String text) {
+  public static boolean isWellFormed(String text) {
     return text.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
   }
 
