@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +114,20 @@ class PaddlePeerIT {
     Path model = write(GoldenTensors.read(CASE));
     Files.write(model.resolve("__model__"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
     assertEquals(RESULT, run(model));
+  }
+
+  @Test
+  void paddleComputesWithTheCombinedFileThatWeWrite() throws Exception {
+    Path target = folder.resolve("combined");
+    MemoryTensors model = GoldenTensors.read(CASE);
+    FormatOptions combined = new FormatOptions(Map.of("paddle-layout", "combined"));
+    try (TensorSink sink =
+        new PaddleFormat().create(storage, Location.of(target), model.catalog(), combined)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    Files.write(
+        target.resolve("inference.pdmodel"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
+    assertEquals(RESULT, run(target));
   }
 
   @Test
