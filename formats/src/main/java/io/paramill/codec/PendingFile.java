@@ -6,6 +6,7 @@ import io.paramill.storage.StorageOutput;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.UUID;
 
 /** A file that is written under a temporary name beside its target and then published whole. */
 public final class PendingFile implements Closeable {
@@ -24,7 +25,7 @@ public final class PendingFile implements Closeable {
   }
 
   /**
-   * Starts a file; what an earlier attempt left under the temporary name is deleted.
+   * Starts a file, under a name that no other attempt has.
    *
    * @throws FileAlreadyExistsException if something is at the target already
    */
@@ -32,8 +33,7 @@ public final class PendingFile implements Closeable {
     if (storage.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    Location temporary = target.sibling("_" + target.name() + ".tmp");
-    storage.delete(temporary);
+    Location temporary = target.sibling("_" + target.name() + "." + UUID.randomUUID() + ".tmp");
     return new PendingFile(storage, target, temporary, storage.create(temporary));
   }
 

@@ -3,6 +3,7 @@ package io.paramill.storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.UUID;
 
 /**
  * A file or a folder that is written beside its final place and appears there in one step, or not
@@ -22,7 +23,7 @@ public final class Staging implements Closeable {
   }
 
   /**
-   * Starts; what an earlier attempt left is deleted.
+   * Starts, under a name that no other attempt has.
    *
    * @throws FileAlreadyExistsException if something is at the target
    */
@@ -30,8 +31,7 @@ public final class Staging implements Closeable {
     if (storage.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    Location temporary = target.sibling("_" + target.name() + ".tmp");
-    storage.delete(temporary);
+    Location temporary = target.sibling("_" + target.name() + "." + UUID.randomUUID() + ".tmp");
     return new Staging(storage, target, temporary);
   }
 
