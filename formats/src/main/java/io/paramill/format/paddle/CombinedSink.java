@@ -10,6 +10,7 @@ import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.WriteOrder;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 
 /**
@@ -39,6 +40,9 @@ final class CombinedSink implements TensorSink {
     Staging staging = Staging.of(storage, target);
     WriteOrder order = new WriteOrder(Program.sorted(tensors));
     if (target.name().endsWith(PaddleFiles.COMBINED_SUFFIX)) {
+      if (storage.exists(PaddleFiles.programOf(target))) {
+        throw new FileAlreadyExistsException(PaddleFiles.programOf(target).toString());
+      }
       return new CombinedSink(
           storage, staging, PaddleFiles.programOf(target), staging.location(), order);
     }
