@@ -18,6 +18,9 @@ public final class PickleWriter {
 
   private static final int MARK = '(';
 
+  /** How many items are put into a list at a time, as Python's own pickler does. */
+  private static final int BATCH = 1000;
+
   private final OutputStream output;
   private final int protocol;
   private final Map<String, Integer> globals = new HashMap<>();
@@ -133,6 +136,32 @@ public final class PickleWriter {
       number(value);
     }
     return tuple();
+  }
+
+  /** Adds an attribute's value: a text, a number, a truth value or a list of texts. */
+  public PickleWriter value(Object value) throws IOException {
+    if (value instanceof String text) {
+      return text(text);
+    }
+    if (value instanceof Long number) {
+      return number(number);
+    }
+    if (value instanceof Double number) {
+      return real(number);
+    }
+    if (value instanceof Boolean truth) {
+      return bool(truth);
+    }
+    List<?> texts = (List<?>) value;
+    emptyList();
+    for (int start = 0; start < texts.size(); start += BATCH) {
+      mark();
+      for (Object text : texts.subList(start, Math.min(texts.size(), start + BATCH))) {
+        text((String) text);
+      }
+      appends();
+    }
+    return this;
   }
 
   /** Adds an empty dict. */

@@ -49,6 +49,14 @@ public record StoredArray(
     return new StoredArray(bytes, dtype, shape, 0, rowMajor(shape), byteOrder, Optional.empty());
   }
 
+  /** The same bytes as elements of another type of the same width. */
+  public StoredArray withType(DType other) {
+    if (other.widthBytes() != dtype.widthBytes()) {
+      throw new IllegalArgumentException("Cannot take " + dtype + " for " + other);
+    }
+    return new StoredArray(bytes, other, shape, offset, strides, byteOrder, checksum);
+  }
+
   /** The strides of a dense array whose last index runs fastest. */
   public static List<Long> rowMajor(Shape shape) {
     Long[] strides = new Long[shape.rank()];

@@ -13,6 +13,8 @@ import io.paramill.storage.Location;
 import io.paramill.storage.MemoryStorage;
 import io.paramill.storage.Storage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,6 +149,46 @@ public abstract class TensorFormatContract {
           assertArrayEquals(a.readAll(), b.readAll(), spec + " " + range);
         }
       }
+    }
+  }
+
+  /** One tensor, of which a few rows are a small part. */
+  protected MemoryTensors tall() {
+    return tall("embedding", 20_000);
+  }
+
+  /** How many bytes may be read for ten rows of that tensor: those around them, not the rest. */
+  protected long fewRowsBytes() {
+    return 128 << 10;
+  }
+
+  /** One tensor with rows of 64 bytes. */
+  protected final MemoryTensors tall(String name, long rows) {
+    TensorSpec spec = new TensorSpec(name, DType.FLOAT32, Shape.of(rows, 16));
+    ByteBuffer numbers =
+        ByteBuffer.allocate((int) spec.lengthBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; numbers.hasRemaining(); i++) {
+      numbers.putFloat(i % 1000);
+    }
+    return new MemoryTensors().with(spec, numbers.array());
+  }
+
+  @Test
+  public void readsSomeRowsWithoutTheRest() throws IOException {
+    MemoryStorage storage = new MemoryStorage();
+    MemoryTensors model = tall();
+    write(storage, target(), model);
+    CountingStorage counting = new CountingStorage(storage);
+    RowRange rows = new RowRange(13_000, 10);
+    try (TensorSource read = format().open(counting, target(), FormatOptions.NONE)) {
+      long before = counting.bytesRead();
+      TensorSpec spec = read.catalog().tensors().get(0);
+      try (TensorReader a = model.open(model.catalog().tensors().get(0), rows);
+          TensorReader b = read.open(spec, rows)) {
+        assertArrayEquals(a.readAll(), b.readAll());
+      }
+      long bytes = counting.bytesRead() - before;
+      assertTrue(bytes <= fewRowsBytes(), "read %d of %d".formatted(bytes, spec.lengthBytes()));
     }
   }
 

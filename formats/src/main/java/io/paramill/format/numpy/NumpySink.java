@@ -2,13 +2,13 @@ package io.paramill.format.numpy;
 
 import io.paramill.codec.NumpyTypes;
 import io.paramill.storage.Location;
+import io.paramill.storage.Staging;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.Catalog;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,50 +16,36 @@ import java.util.Optional;
 /** Writes the two files of a folder, and publishes the folder. */
 final class NumpySink implements TensorSink {
 
-  private final Storage storage;
-  private final Location folder;
-  private final Location temporary;
+  private final Staging staging;
   private final Optional<NpySink> embedding;
   private final PickleSink model;
-  private boolean published;
 
-  private NumpySink(
-      Storage storage,
-      Location folder,
-      Location temporary,
-      Optional<NpySink> embedding,
-      PickleSink model) {
-    this.storage = storage;
-    this.folder = folder;
-    this.temporary = temporary;
+  private NumpySink(Staging staging, Optional<NpySink> embedding, PickleSink model) {
+    this.staging = staging;
     this.embedding = embedding;
     this.model = model;
   }
 
   static NumpySink create(Storage storage, Location folder, Catalog catalog) throws IOException {
-    if (storage.exists(folder)) {
-      throw new FileAlreadyExistsException(folder.toString());
-    }
     List<TensorSpec> rest = new ArrayList<>(catalog.tensors());
     Optional<TensorSpec> spec = catalog.find(NumpyFormat.EMBEDDINGS);
     if (spec.isPresent()) {
       String unused = NumpyTypes.name(spec.get().name(), spec.get().dtype());
       rest.remove(spec.get());
     }
-    Location temporary = folder.sibling("_" + folder.name() + ".tmp");
-    storage.delete(temporary);
+    Staging staging = Staging.of(storage, folder);
     PickleSink model =
         PickleSink.create(
             storage,
-            temporary.child(NumpyFormat.MODEL_FILE),
+            staging.location().child(NumpyFormat.MODEL_FILE),
             new Catalog(rest, catalog.attributes()));
     try {
-      Location file = temporary.child(NumpyFormat.EMBEDDING_FILE);
+      Location file = staging.location().child(NumpyFormat.EMBEDDING_FILE);
       Optional<NpySink> embedding =
           spec.isPresent()
               ? Optional.of(NpySink.create(storage, file, spec.get()))
               : Optional.empty();
-      return new NumpySink(storage, folder, temporary, embedding, model);
+      return new NumpySink(staging, embedding, model);
     } catch (IOException | RuntimeException e) {
       model.close();
       throw e;
@@ -86,18 +72,15 @@ final class NumpySink implements TensorSink {
       embedding.get().finish();
     }
     model.finish();
-    storage.rename(temporary, folder);
-    published = true;
+    staging.publish();
   }
 
   @Override
   public void close() throws IOException {
-    if (!published) {
-      if (embedding.isPresent()) {
-        embedding.get().close();
-      }
-      model.close();
-      storage.delete(temporary);
+    if (embedding.isPresent()) {
+      embedding.get().close();
     }
+    model.close();
+    staging.close();
   }
 }

@@ -24,9 +24,6 @@ final class PickleSink implements TensorSink {
 
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** How many items are put into a list at a time, as Python's own pickler does. */
-  private static final int BATCH = 1000;
-
   private final PendingFile file;
   private final OutputStream output;
   private final List<TensorSpec> tensors;
@@ -54,36 +51,12 @@ final class PickleSink implements TensorSink {
       PickleSink sink = new PickleSink(file, catalog.tensors());
       sink.pickle.emptyDict();
       for (Map.Entry<String, Object> attribute : catalog.attributes().entrySet()) {
-        sink.pickle.text(attribute.getKey());
-        sink.value(attribute.getValue());
-        sink.pickle.setItem();
+        sink.pickle.text(attribute.getKey()).value(attribute.getValue()).setItem();
       }
       return sink;
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
-    }
-  }
-
-  private void value(Object value) throws IOException {
-    if (value instanceof String text) {
-      pickle.text(text);
-    } else if (value instanceof Long number) {
-      pickle.number(number);
-    } else if (value instanceof Double number) {
-      pickle.real(number);
-    } else if (value instanceof Boolean truth) {
-      pickle.bool(truth);
-    } else {
-      List<?> texts = (List<?>) value;
-      pickle.emptyList();
-      for (int start = 0; start < texts.size(); start += BATCH) {
-        pickle.mark();
-        for (Object text : texts.subList(start, Math.min(texts.size(), start + BATCH))) {
-          pickle.text((String) text);
-        }
-        pickle.appends();
-      }
     }
   }
 

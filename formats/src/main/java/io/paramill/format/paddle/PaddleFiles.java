@@ -23,7 +23,7 @@ record PaddleFiles(Optional<Location> program, Optional<Location> combined, Loca
   static final String PROGRAM = "__model__";
 
   private static final String PROGRAM_SUFFIX = ".pdmodel";
-  private static final String COMBINED_SUFFIX = ".pdiparams";
+  static final String COMBINED_SUFFIX = ".pdiparams";
   private static final List<String> COMBINED = List.of("__params__", "params");
 
   /** The files of a model in a folder, or of the one that this file belongs to. */
@@ -47,10 +47,15 @@ record PaddleFiles(Optional<Location> program, Optional<Location> combined, Loca
     }
     List<Location> programs = new ArrayList<>();
     if (location.name().endsWith(COMBINED_SUFFIX)) {
-      programs.add(location.sibling(stem(location, COMBINED_SUFFIX) + PROGRAM_SUFFIX));
+      programs.add(programOf(location));
     }
     programs.add(location.sibling(PROGRAM));
     return new PaddleFiles(present(storage, programs), Optional.of(location), location.parent());
+  }
+
+  /** The program beside a combined file. */
+  static Location programOf(Location combined) {
+    return combined.sibling(stem(combined, COMBINED_SUFFIX) + PROGRAM_SUFFIX);
   }
 
   private static String stem(Location location, String suffix) {

@@ -26,6 +26,7 @@ final class PaddleSource implements TensorSource {
 
   private final Storage storage;
   private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Object> attributes = new LinkedHashMap<>();
   private final Catalog catalog;
 
   private PaddleSource(Storage storage, PaddleFiles files) throws IOException {
@@ -41,11 +42,12 @@ final class PaddleSource implements TensorSource {
     } else {
       for (Location file : PaddleFiles.tensors(storage, files.folder())) {
         String name = file.uri().substring(files.folder().child("x").uri().length() - 1);
-        places.put(name, new Place(readWhole(file, name), file));
+        readFile(file, name, isTable(file));
       }
     }
     catalog =
-        new Catalog(places.values().stream().map(place -> place.stream.spec()).toList(), Map.of());
+        new Catalog(
+            places.values().stream().map(place -> place.stream.spec()).toList(), attributes);
   }
 
   static PaddleSource open(Storage storage, PaddleFiles files) throws IOException {
@@ -57,9 +59,10 @@ final class PaddleSource implements TensorSource {
     for (Variable variable : variables) {
       Location file = file(folder, variable.name());
       if (storage.exists(file)) {
-        TensorStream stream = readWhole(file, variable.name());
-        variable.require(stream.spec(), file);
-        places.put(variable.name(), new Place(stream, file));
+        TensorSpec spec = readFile(file, variable.name(), variable.sparse());
+        if (!variable.sparse()) {
+          variable.require(spec, file);
+        }
       } else {
         missing.add(variable.name());
       }
@@ -80,11 +83,34 @@ final class PaddleSource implements TensorSource {
     }
   }
 
-  private TensorStream readWhole(Location file, String name) throws IOException {
+  private boolean isTable(Location file) throws IOException {
     try (StorageInput input = storage.open(file)) {
-      TensorStream stream = TensorStream.read(input, 0, name);
-      requireEnd(input, stream.end(), 1);
-      return stream;
+      return !TensorStream.begins(input) && SparseTable.begins(input);
+    }
+  }
+
+  private TensorSpec readFile(Location file, String name, boolean sparse) throws IOException {
+    try (StorageInput input = storage.open(file)) {
+      if (!sparse) {
+        TensorStream stream = TensorStream.read(input, 0, name);
+        requireEnd(input, stream.end(), 1);
+        add(stream, file);
+        return stream.spec();
+      }
+      SparseTable table = SparseTable.read(input, name);
+      requireEnd(input, table.values().end(), 1);
+      add(table.rows(), file);
+      add(table.values(), file);
+      attributes.put(name + ".height", table.height());
+      return table.values().spec();
+    }
+  }
+
+  private void add(TensorStream stream, Location file) throws MalformedDataException {
+    String name = stream.spec().name();
+    if (places.putIfAbsent(name, new Place(stream, file)) != null) {
+      throw new MalformedDataException(
+          ErrorCode.DUPLICATE_NAME, file, "Cannot read the model: two tensors '" + name + "'");
     }
   }
 
@@ -104,9 +130,10 @@ final class PaddleSource implements TensorSource {
         }
         TensorStream stream = TensorStream.read(input, position, name);
         if (named) {
+          variables.get(count).requireDense();
           variables.get(count).require(stream.spec(), file);
         }
-        places.put(name, new Place(stream, file));
+        add(stream, file);
         position = stream.end();
         count++;
       }

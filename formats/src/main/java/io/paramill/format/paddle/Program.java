@@ -47,8 +47,20 @@ record Program(List<Variable> variables) {
   /** The variables that Paddle passes inputs and outputs in. */
   static final List<String> HOLDERS = List.of("feed", "fetch");
 
-  /** A variable and what the program says about its tensor, where -1 stands for any extent. */
-  record Variable(String name, TensorDesc tensor) {
+  /**
+   * A variable and what the program says about its tensor, where -1 stands for any extent.
+   *
+   * @param sparse whether it is a table with some of its rows
+   */
+  record Variable(String name, TensorDesc tensor, boolean sparse) {
+
+    /** Combined files have no sparse tables. */
+    void requireDense() throws UnsupportedDataException {
+      if (sparse) {
+        throw new UnsupportedDataException(
+            ErrorCode.UNSUPPORTED_FEATURE, "Cannot read '%s': a sparse table".formatted(name));
+      }
+    }
 
     /** Checks that a file's tensor is this one. */
     void require(TensorSpec spec, Location location) throws MalformedDataException {
@@ -95,23 +107,30 @@ record Program(List<Variable> variables) {
           || List.of(FEED_MINIBATCH, FETCH_LIST, READER, RAW).contains(type)) {
         continue;
       }
-      if (type != LOD_TENSOR) {
+      if (type != LOD_TENSOR && type != SELECTED_ROWS) {
         throw new UnsupportedDataException(
             ErrorCode.UNSUPPORTED_FEATURE,
-            "Cannot read '%s': %s"
-                .formatted(
-                    variable.getName(),
-                    type == SELECTED_ROWS ? "a sparse table" : "a variable of type " + type));
+            "Cannot read '%s': a variable of type %d".formatted(variable.getName(), type));
       }
       if (!names.add(variable.getName())) {
         throw malformed(
             ErrorCode.DUPLICATE_NAME, location, "two variables '%s'".formatted(variable.getName()));
       }
+      VarType description = variable.getType();
       variables.add(
-          new Variable(variable.getName(), variable.getType().getLodTensor().getTensor()));
+          type == SELECTED_ROWS
+              ? new Variable(variable.getName(), description.getSelectedRows(), true)
+              : new Variable(variable.getName(), description.getLodTensor().getTensor(), false));
     }
     variables.sort((a, b) -> Arrays.compareUnsigned(utf8(a.name), utf8(b.name)));
     return new Program(variables);
+  }
+
+  /** Tensors in the order in which a combined file has them. */
+  static List<TensorSpec> sorted(List<TensorSpec> tensors) {
+    return tensors.stream()
+        .sorted((a, b) -> Arrays.compareUnsigned(utf8(a.name()), utf8(b.name())))
+        .toList();
   }
 
   private static byte[] utf8(String text) {

@@ -83,25 +83,11 @@ record TensorStream(TensorSpec spec, long dataPosition) {
     for (long i = 0; i < levels; i++) {
       cursor.skipLevel();
     }
-    cursor.version();
-    long length = cursor.number(Integer.BYTES);
-    if (length < 1 || length > MAX_DESCRIPTION_BYTES) {
-      throw cursor.malformed(
-          ErrorCode.LIMIT_EXCEEDED,
-          "a description of %d bytes, at most %d".formatted(length, MAX_DESCRIPTION_BYTES));
-    }
-    TensorSpec spec = cursor.spec((int) length);
-    if (spec.lengthBytes() > input.lengthBytes() - cursor.position) {
-      throw cursor.malformed(
-          ErrorCode.TRUNCATED,
-          "%s needs %d bytes, the file has %d more"
-              .formatted(spec, spec.lengthBytes(), input.lengthBytes() - cursor.position));
-    }
-    return new TensorStream(spec, cursor.position);
+    return cursor.plain(name);
   }
 
   /** Reads a front part by part. */
-  private static final class Cursor {
+  static final class Cursor {
     private final StorageInput input;
     private final String name;
     private long position;
@@ -112,7 +98,18 @@ record TensorStream(TensorSpec spec, long dataPosition) {
       this.name = name;
     }
 
-    ByteBuffer bytes(int length) throws IOException {
+    long position() {
+      return position;
+    }
+
+    void skip(long length) throws IOException {
+      if (length > input.lengthBytes() - position) {
+        throw malformed(ErrorCode.TRUNCATED, "the file ends inside the header");
+      }
+      position += length;
+    }
+
+    private ByteBuffer bytes(int length) throws IOException {
       if (length > input.lengthBytes() - position) {
         throw malformed(ErrorCode.TRUNCATED, "the file ends inside the header");
       }
@@ -133,7 +130,7 @@ record TensorStream(TensorSpec spec, long dataPosition) {
       }
     }
 
-    void skipLevel() throws IOException {
+    private void skipLevel() throws IOException {
       long length = number(Long.BYTES);
       if (length < 0 || length % Long.BYTES != 0 || length > input.lengthBytes() - position) {
         throw malformed(ErrorCode.OUT_OF_RANGE, "a level of %d bytes".formatted(length));
@@ -148,7 +145,26 @@ record TensorStream(TensorSpec spec, long dataPosition) {
       }
     }
 
-    TensorSpec spec(int length) throws IOException {
+    /** Reads a stream from its second version on, without its elements. */
+    TensorStream plain(String tensor) throws IOException {
+      version();
+      long length = number(Integer.BYTES);
+      if (length < 1 || length > MAX_DESCRIPTION_BYTES) {
+        throw malformed(
+            ErrorCode.LIMIT_EXCEEDED,
+            "a description of %d bytes, at most %d".formatted(length, MAX_DESCRIPTION_BYTES));
+      }
+      TensorSpec spec = spec(tensor, (int) length);
+      if (spec.lengthBytes() > input.lengthBytes() - position) {
+        throw malformed(
+            ErrorCode.TRUNCATED,
+            "%s needs %d bytes, the file has %d more"
+                .formatted(spec, spec.lengthBytes(), input.lengthBytes() - position));
+      }
+      return new TensorStream(spec, position);
+    }
+
+    private TensorSpec spec(String tensor, int length) throws IOException {
       TensorDesc description;
       try {
         description = TensorDesc.parseFrom(bytes(length));
@@ -165,7 +181,7 @@ record TensorStream(TensorSpec spec, long dataPosition) {
                               .formatted(name, description.getDataType())));
       List<Long> extents = new ArrayList<>(description.getDimsList());
       try {
-        return new TensorSpec(name, type.dtype(), new Shape(extents));
+        return new TensorSpec(tensor, type.dtype(), new Shape(extents));
       } catch (IllegalArgumentException e) {
         throw malformed(ErrorCode.OVERFLOW, e.getMessage());
       }

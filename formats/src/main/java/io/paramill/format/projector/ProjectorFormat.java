@@ -24,8 +24,8 @@ import java.util.Optional;
  * <p>Written is the only float32 tensor with two extents, or of several the one named {@code
  * embeddings} or {@code embedding}; <b>the rest of the model is left out</b>. Tabs and line ends in
  * words become blanks, and an empty word {@code <empty>}, since the layout has no quotes. Read are
- * embeddings whose {@code tensor_path} is a file of raw float32; the labels of a single one become
- * the vocabulary.
+ * embeddings whose {@code tensor_path} is a file of raw float32, or of text, {@code *.tsv}; the
+ * labels of a single one become the vocabulary.
  */
 public final class ProjectorFormat implements TensorFormat {
 

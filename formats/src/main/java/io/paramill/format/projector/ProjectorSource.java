@@ -30,6 +30,7 @@ final class ProjectorSource implements TensorSource {
 
   private final Storage storage;
   private final Map<String, Location> files = new LinkedHashMap<>();
+  private final Map<String, TsvNumbers> tables = new LinkedHashMap<>();
   private final Catalog catalog;
 
   private ProjectorSource(Storage storage, Location folder) throws IOException {
@@ -38,9 +39,13 @@ final class ProjectorSource implements TensorSource {
     List<ProjectorConfig.Embedding> embeddings = ProjectorConfig.read(storage, config).embeddings();
     List<TensorSpec> specs = new ArrayList<>();
     for (ProjectorConfig.Embedding embedding : embeddings) {
-      TensorSpec spec = spec(config, embedding);
+      if (embedding.tensorPath().isEmpty()) {
+        throw new UnsupportedDataException(
+            ErrorCode.UNSUPPORTED_FEATURE,
+            "Cannot read '%s': its numbers are in a checkpoint".formatted(embedding.tensorName()));
+      }
       Location file = child(config, embedding.tensorPath());
-      requireLength(file, spec);
+      TensorSpec spec = spec(config, embedding, file);
       if (files.put(spec.name(), file) != null) {
         throw malformed(ErrorCode.DUPLICATE_NAME, config, "two tensors '" + spec.name() + "'");
       }
@@ -58,17 +63,27 @@ final class ProjectorSource implements TensorSource {
     return new ProjectorSource(storage, folder);
   }
 
-  private static TensorSpec spec(Location config, ProjectorConfig.Embedding embedding)
+  /** Raw float32 has its shape in the list, and text may have. */
+  private TensorSpec spec(Location config, ProjectorConfig.Embedding embedding, Location file)
       throws IOException {
-    if (embedding.tensorPath().isEmpty() || embedding.tensorShape().size() != 2) {
-      throw new UnsupportedDataException(
-          ErrorCode.UNSUPPORTED_FEATURE,
-          "Cannot read '%s': its numbers are in no file of raw float32"
-              .formatted(embedding.tensorName()));
-    }
+    String name = embedding.tensorName();
     try {
-      return new TensorSpec(
-          embedding.tensorName(), DType.FLOAT32, new Shape(embedding.tensorShape()));
+      if (embedding.tensorShape().size() == 2 && !file.name().endsWith(".tsv")) {
+        TensorSpec spec = new TensorSpec(name, DType.FLOAT32, new Shape(embedding.tensorShape()));
+        requireLength(file, spec);
+        return spec;
+      }
+      TsvNumbers table = TsvNumbers.scan(storage, file);
+      tables.put(name, table);
+      TensorSpec spec = new TensorSpec(name, DType.FLOAT32, table.shape());
+      if (!embedding.tensorShape().isEmpty()
+          && !embedding.tensorShape().equals(spec.shape().extents())) {
+        throw malformed(
+            ErrorCode.SIZE_MISMATCH,
+            file,
+            "%s has the shape %s in the list".formatted(spec, embedding.tensorShape()));
+      }
+      return spec;
     } catch (IllegalArgumentException e) {
       throw malformed(ErrorCode.OVERFLOW, config, e.getMessage());
     }
@@ -132,8 +147,11 @@ final class ProjectorSource implements TensorSource {
 
   @Override
   public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
-    return FileRangeReader.open(
-        storage, files.get(spec.name()), 0, catalog.tensor(spec.name()), rows);
+    TsvNumbers table = tables.get(spec.name());
+    return table == null
+        ? FileRangeReader.open(
+            storage, files.get(spec.name()), 0, catalog.tensor(spec.name()), rows)
+        : table.open(storage, catalog.tensor(spec.name()), rows);
   }
 
   @Override

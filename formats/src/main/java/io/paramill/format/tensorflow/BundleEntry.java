@@ -3,6 +3,7 @@ package io.paramill.format.tensorflow;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,7 +93,13 @@ record BundleEntry(
     return size;
   }
 
-  /** The message of an entry that is not in slices; like TensorFlow, leaves zeros out. */
+  /** The entry of a tensor in slices. */
+  static BundleEntry ofSlices(TensorSpec spec, List<TensorSlice> slices) {
+    return new BundleEntry(
+        DTypeNumbers.number(spec.dtype()).orElseThrow(), spec.shape(), 0, 0, 0, 0, slices);
+  }
+
+  /** The message; like TensorFlow, leaves zeros out. */
   byte[] toByteArray() throws IOException {
     ByteArrayOutputStream dims = new ByteArrayOutputStream();
     CodedOutputStream inner = CodedOutputStream.newInstance(dims);
@@ -121,6 +128,9 @@ record BundleEntry(
     }
     if (crc != 0) {
       out.writeFixed32(6, crc);
+    }
+    for (TensorSlice slice : slices) {
+      out.writeByteArray(7, slice.toByteArray());
     }
     out.flush();
     return message.toByteArray();

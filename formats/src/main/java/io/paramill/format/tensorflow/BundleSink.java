@@ -3,121 +3,116 @@ package io.paramill.format.tensorflow;
 import com.google.protobuf.CodedOutputStream;
 import io.paramill.codec.MaskedCrc;
 import io.paramill.codec.SortedTableWriter;
+import io.paramill.format.tensorflow.BundlePlan.Piece;
 import io.paramill.storage.Location;
+import io.paramill.storage.Staging;
 import io.paramill.storage.Storage;
 import io.paramill.storage.StorageInput;
 import io.paramill.storage.StorageOutput;
-import io.paramill.tensor.Catalog;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
+import io.paramill.tensor.WriteOrder;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Writes a checkpoint: tensors back to back in data files, then the index, then the state file, in
- * a temporary folder that is renamed at the end.
+ * Writes a checkpoint: tensors back to back in data files, then the index, then the state file, all
+ * in a temporary folder that is published at the end.
  */
 final class BundleSink implements TensorSink {
 
   private static final int BUFFER_BYTES = 64 << 10;
 
   private final Storage storage;
-  private final Location folder;
-  private final Location temporary;
-  private final List<TensorSpec> order;
-  // The data file of each tensor, in the same order.
-  private final int[] shards;
-  private final List<BundleEntry> entries = new ArrayList<>();
+  private final Staging staging;
+  private final Optional<CheckpointSeries> series;
+  private final BundlePlan plan;
+  private final WriteOrder order;
+  // By the keys of the index, which are in the order of their bytes.
+  private final NavigableMap<byte[], BundleEntry> entries = new TreeMap<>(Arrays::compareUnsigned);
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private StorageOutput data;
   private int shard = -1;
-  private boolean finished;
 
-  BundleSink(Storage storage, Location folder, Catalog catalog, long shardBytes)
+  /**
+   * Starts a checkpoint.
+   *
+   * @param target its folder, or its prefix if it is one of a series
+   */
+  BundleSink(Storage storage, Location target, BundlePlan plan, Optional<CheckpointSeries> series)
       throws IOException {
     this.storage = storage;
-    this.folder = folder;
-    temporary = folder.sibling("_" + folder.name() + ".tmp");
-    order =
-        catalog.tensors().stream()
-            .sorted(Comparator.comparing(BundleSink::key, Arrays::compareUnsigned))
-            .toList();
-    shards = assign(order, shardBytes);
-    storage.delete(temporary);
-  }
-
-  private static byte[] key(TensorSpec spec) {
-    return spec.name().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Fills one data file after the other; what strings take is not known yet, and not counted. */
-  private static int[] assign(List<TensorSpec> specs, long shardBytes) {
-    int[] assigned = new int[specs.size()];
-    int shard = 0;
-    long used = 0;
-    for (int i = 0; i < assigned.length; i++) {
-      long bytes = specs.get(i).dtype().fixedWidth() ? specs.get(i).lengthBytes() : 0;
-      if (used > 0 && bytes > shardBytes - used) {
-        shard++;
-        used = 0;
-      }
-      used += bytes;
-      assigned[i] = shard;
-    }
-    return assigned;
+    this.plan = plan;
+    this.series = series;
+    staging = Staging.of(storage, target);
+    order = new WriteOrder(plan.tensors());
   }
 
   private Location prefix() {
-    return temporary.child(TensorFlowFormat.PREFIX);
-  }
-
-  private int shardCount() {
-    return shards.length == 0 ? 1 : shards[shards.length - 1] + 1;
+    return staging
+        .location()
+        .child(series.map(one -> one.prefix().name()).orElse(TensorFlowFormat.PREFIX));
   }
 
   @Override
   public List<TensorSpec> writeOrder() {
-    return order;
+    return order.tensors();
   }
 
   @Override
   public void write(TensorSpec spec, TensorReader reader) throws IOException {
-    int next = entries.size();
-    if (next == order.size() || !order.get(next).equals(spec)) {
-      throw new IllegalArgumentException("Cannot write " + spec + ": it is not the next tensor");
+    order.next(spec);
+    List<TensorSlice> slices = new ArrayList<>();
+    List<Piece> pieces = plan.pieces(spec);
+    for (Piece piece : pieces) {
+      BundleEntry entry = write(piece, reader);
+      if (pieces.size() == 1) {
+        entries.put(BundlePlan.key(spec), entry);
+      } else {
+        slices.add(piece.box());
+        entries.put(piece.box().key(spec.name()), entry);
+      }
     }
-    openShard(shards[next]);
+    if (!slices.isEmpty()) {
+      entries.put(BundlePlan.key(spec), BundleEntry.ofSlices(spec, slices));
+    }
+  }
+
+  private BundleEntry write(Piece piece, TensorReader reader) throws IOException {
+    openShard(piece.shard());
     long offset = data.position();
+    TensorSpec spec = piece.spec();
     int crc =
         spec.dtype().fixedWidth()
             ? copy(reader, spec.lengthBytes(), new MaskedCrc())
             : copyStrings(reader, spec.shape().elements());
-    entries.add(
-        new BundleEntry(
-            DTypeNumbers.number(spec.dtype()).orElseThrow(),
-            spec.shape(),
-            shard,
-            offset,
-            data.position() - offset,
-            crc,
-            List.of()));
+    return new BundleEntry(
+        DTypeNumbers.number(spec.dtype()).orElseThrow(),
+        spec.shape(),
+        shard,
+        offset,
+        data.position() - offset,
+        crc,
+        List.of());
   }
 
   private void openShard(int wanted) throws IOException {
     if (wanted != shard) {
       closeShard();
       shard = wanted;
-      data = storage.create(BundleFiles.data(prefix(), shard, shardCount()));
+      data = storage.create(BundleFiles.data(prefix(), shard, plan.shards()));
     }
   }
 
@@ -142,7 +137,7 @@ final class BundleSink implements TensorSink {
 
   /** Lengths come before strings: the strings wait in a file until all lengths are written. */
   private int copyStrings(TensorReader reader, long count) throws IOException {
-    Location waiting = temporary.child("strings");
+    Location waiting = staging.location().child("strings");
     MaskedCrc crc = new MaskedCrc();
     CodedOutputStream lengths = CodedOutputStream.newInstance(data, BUFFER_BYTES);
     try (OutputStream strings = new BufferedOutputStream(storage.create(waiting), BUFFER_BYTES)) {
@@ -181,36 +176,34 @@ final class BundleSink implements TensorSink {
 
   @Override
   public void finish() throws IOException {
-    if (entries.size() != order.size()) {
-      throw new IllegalStateException(
-          "Cannot finish %s: %d of %d tensors are written"
-              .formatted(folder, entries.size(), order.size()));
-    }
-    if (order.isEmpty()) {
+    order.requireDone();
+    if (order.tensors().isEmpty()) {
       openShard(0);
     }
     closeShard();
     try (StorageOutput out = storage.create(BundleFiles.index(prefix()))) {
       SortedTableWriter index = new SortedTableWriter(out);
-      index.add(new byte[0], BundleHeader.of(shardCount()).toByteArray());
-      for (int i = 0; i < entries.size(); i++) {
-        index.add(key(order.get(i)), entries.get(i).toByteArray());
+      index.add(new byte[0], BundleHeader.of(plan.shards()).toByteArray());
+      for (Map.Entry<byte[], BundleEntry> entry : entries.entrySet()) {
+        index.add(entry.getKey(), entry.getValue().toByteArray());
       }
       index.finish();
       out.sync();
     }
-    CheckpointState.write(storage, temporary, TensorFlowFormat.PREFIX);
-    storage.rename(temporary, folder);
-    finished = true;
+    if (series.isPresent()) {
+      series.get().publish(staging.location());
+    } else {
+      new CheckpointState(TensorFlowFormat.PREFIX, List.of())
+          .write(storage, staging.location().child(CheckpointState.FILE));
+      staging.publish();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (!finished) {
-      if (data != null) {
-        data.close();
-      }
-      storage.delete(temporary);
+    if (data != null) {
+      data.close();
     }
+    staging.close();
   }
 }

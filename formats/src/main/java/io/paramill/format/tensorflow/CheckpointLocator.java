@@ -89,7 +89,7 @@ final class CheckpointLocator {
    */
   private Location latest(Location state) throws IOException {
     Location folder = state.parent();
-    String path = CheckpointState.readLatest(storage, state);
+    String path = CheckpointState.read(storage, state).latest();
     for (String candidate : List.of(path, path.substring(path.lastIndexOf('/') + 1))) {
       Optional<Location> prefix = below(folder, candidate);
       if (prefix.isPresent() && isPresent(prefix.get())) {

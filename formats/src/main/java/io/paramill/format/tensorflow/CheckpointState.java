@@ -10,28 +10,34 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The text file {@code checkpoint}, which names the latest checkpoint of a folder.
+ * The text file {@code checkpoint}, which names the latest checkpoint of a folder and the others
+ * that are kept.
  *
  * <pre>
  * state := (field ":" (string in quotes with escapes as in C | number) end of line)*
  * </pre>
  *
  * Among the fields are {@code model_checkpoint_path}, the latest one, and any number of {@code
- * all_model_checkpoint_paths}.
+ * all_model_checkpoint_paths}, the oldest first. Times, where there are any, are not kept.
  */
-final class CheckpointState {
+record CheckpointState(String latest, List<String> all) {
 
   static final String FILE = "checkpoint";
 
   private static final String LATEST = "model_checkpoint_path";
+  private static final String ALL = "all_model_checkpoint_paths";
   private static final int MAX_BYTES = 16 << 20;
 
-  private CheckpointState() {}
+  CheckpointState {
+    all = List.copyOf(all);
+  }
 
-  /** The path of the latest checkpoint, as written in the file. */
-  static String readLatest(Storage storage, Location file) throws IOException {
+  /** Reads the file, with the paths as they are written in it. */
+  static CheckpointState read(Storage storage, Location file) throws IOException {
     String text;
     try (StorageInput input = storage.open(file)) {
       if (input.lengthBytes() > MAX_BYTES) {
@@ -43,7 +49,8 @@ final class CheckpointState {
     if (!text.endsWith("\n")) {
       throw malformed(ErrorCode.TRUNCATED, file, "its last line has no end");
     }
-    String latest = null;
+    String latest = "";
+    List<String> all = new ArrayList<>();
     for (String line : text.lines().map(String::strip).toList()) {
       int colon = line.indexOf(':');
       if (line.isEmpty() || line.startsWith("#")) {
@@ -52,14 +59,17 @@ final class CheckpointState {
       if (colon < 0) {
         throw malformed(ErrorCode.MALFORMED, file, "it has a line without a field");
       }
-      if (line.substring(0, colon).strip().equals(LATEST)) {
+      String field = line.substring(0, colon).strip();
+      if (field.equals(LATEST)) {
         latest = string(file, line.substring(colon + 1).strip());
+      } else if (field.equals(ALL)) {
+        all.add(string(file, line.substring(colon + 1).strip()));
       }
     }
-    if (latest == null || latest.isEmpty()) {
+    if (latest.isEmpty()) {
       throw malformed(ErrorCode.MALFORMED, file, "it names no latest checkpoint");
     }
-    return latest;
+    return new CheckpointState(latest, all);
   }
 
   private static String string(Location file, String quoted) throws IOException {
@@ -76,14 +86,18 @@ final class CheckpointState {
     }
   }
 
-  /** Writes a state whose latest checkpoint has a prefix in the same folder. */
-  static void write(Storage storage, Location folder, String prefix) throws IOException {
-    String text =
-        LATEST + ": \"" + TextFormat.escapeBytes(ByteString.copyFromUtf8(prefix)) + "\"\n";
-    try (StorageOutput out = storage.create(folder.child(FILE))) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+  /** Writes the file. */
+  void write(Storage storage, Location file) throws IOException {
+    StringBuilder text = new StringBuilder(line(LATEST, latest));
+    all.forEach(path -> text.append(line(ALL, path)));
+    try (StorageOutput out = storage.create(file)) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
       out.sync();
     }
+  }
+
+  private static String line(String field, String path) {
+    return field + ": \"" + TextFormat.escapeBytes(ByteString.copyFromUtf8(path)) + "\"\n";
   }
 
   private static MalformedDataException malformed(ErrorCode code, Location file, String reason) {

@@ -15,7 +15,6 @@ import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
@@ -28,8 +27,19 @@ import java.util.Optional;
  * written is a folder with the prefix {@code model.ckpt} and a state file; the bytes of index and
  * data are those that TensorFlow writes for the same tensors in the order of their names.
  *
- * <p>Options: {@code verify=off} reads on where a tensor's checksum does not match; {@code
- * shard-size}, in bytes, starts another data file where a tensor would make one larger.
+ * <p>Options:
+ *
+ * <ul>
+ *   <li>{@code verify=off} reads on where a tensor's checksum does not match;
+ *   <li>{@code shard-size}, in bytes, starts another data file where a tensor would make one
+ *       larger; or {@code data-files}, how many there are to be at the most, about equally large;
+ *   <li>{@code partition-size}, in bytes: a larger tensor is cut into slices of whole rows, as
+ *       partitioned variables are, which may lie in several data files;
+ *   <li>{@code max-to-keep}: what is written is the prefix of one checkpoint in a folder of
+ *       several, {@code folder/model.ckpt-1000}. The state file of the folder lists it as the
+ *       latest, and of those that it lists the oldest are deleted until there are so many; 0 keeps
+ *       all.
+ * </ul>
  *
  * <p>The tensors of an object-based checkpoint have their keys as names, and the object graph is
  * one of them. Resources and variants are no parameters; the attribute {@code tensorflow.skipped}
@@ -42,7 +52,10 @@ public final class TensorFlowFormat implements TensorFormat {
 
   static final String VERIFY = "verify";
   static final String PREFIX = "model.ckpt";
-  private static final String SHARD_SIZE = "shard-size";
+  static final String SHARD_SIZE = "shard-size";
+  static final String DATA_FILES = "data-files";
+  static final String PARTITION_SIZE = "partition-size";
+  private static final String MAX_TO_KEEP = "max-to-keep";
 
   @Override
   public String name() {
@@ -96,13 +109,13 @@ public final class TensorFlowFormat implements TensorFormat {
             "Cannot write '" + spec.name() + "': not a key of an index");
       }
     }
-    long shardBytes = options.number(SHARD_SIZE, Long.MAX_VALUE);
-    if (shardBytes < 1) {
-      throw new IllegalArgumentException("Invalid " + SHARD_SIZE + ": " + shardBytes);
+    BundlePlan plan = BundlePlan.of(catalog.tensors(), options);
+    if (options.text(MAX_TO_KEEP).isEmpty()) {
+      return new BundleSink(storage, location, plan, Optional.empty());
     }
-    if (storage.exists(location)) {
-      throw new FileAlreadyExistsException(location.toString());
-    }
-    return new BundleSink(storage, location, catalog, shardBytes);
+    CheckpointSeries series =
+        new CheckpointSeries(storage, location, options.number(MAX_TO_KEEP, 0));
+    series.requireReady();
+    return new BundleSink(storage, location, plan, Optional.of(series));
   }
 }

@@ -1,8 +1,10 @@
 package io.paramill.format.tensorflow;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import io.paramill.codec.OrderedCode;
 import io.paramill.tensor.Shape;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,6 +56,26 @@ record TensorSlice(List<Extent> extents) {
       }
     }
     return new Extent(start, length);
+  }
+
+  /** The message. */
+  byte[] toByteArray() throws IOException {
+    ByteArrayOutputStream message = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(message);
+    for (Extent extent : extents) {
+      ByteArrayOutputStream part = new ByteArrayOutputStream();
+      CodedOutputStream inner = CodedOutputStream.newInstance(part);
+      if (extent.start != 0) {
+        inner.writeInt64(1, extent.start);
+      }
+      if (extent.length != WHOLE) {
+        inner.writeInt64(2, extent.length);
+      }
+      inner.flush();
+      out.writeByteArray(1, part.toByteArray());
+    }
+    out.flush();
+    return message.toByteArray();
   }
 
   /** The key under which the index has the slice of a tensor. */

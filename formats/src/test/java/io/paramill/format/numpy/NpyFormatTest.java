@@ -36,4 +36,9 @@ class NpyFormatTest extends TensorFormatContract {
     return new MemoryTensors()
         .withRandom("weights", DType.FLOAT32, Shape.of(300, 41), new Random(SEED));
   }
+
+  @Override
+  protected MemoryTensors tall() {
+    return tall("weights", 20_000);
+  }
 }

@@ -266,4 +266,49 @@ class PaddleFormatTest extends TensorFormatContract {
       assertEquals(Shape.of(1), read.catalog().tensor("step").shape());
     }
   }
+
+  /** Rows 4 and 1 of 5, two float32 each: 1, 2 and 3, 4. */
+  private static final String TABLE =
+      "00000000"
+          + "0200000000000000"
+          + "0400000000000000"
+          + "0100000000000000"
+          + "0500000000000000"
+          + "00000000"
+          + "06000000"
+          + "080510021002"
+          + "0000803f000000400000404000008040";
+
+  @Test
+  void readsASparseTable() throws IOException {
+    put("t", TABLE);
+    put("a_bias", A_BIAS);
+    assertTrue(format().recognises(storage, target()));
+    try (TensorSource read = open(target())) {
+      assertEquals(Map.of("t.height", 5L), read.catalog().attributes());
+      assertSameTensors(
+          new MemoryTensors()
+              .with(
+                  new TensorSpec("a_bias", DType.FLOAT32, Shape.of(3)),
+                  HexFormat.of().parseHex(A_BIAS.substring(48)))
+              .with(
+                  new TensorSpec("t.rows", DType.INT64, Shape.of(2)),
+                  HexFormat.of().parseHex(TABLE.substring(24, 56)))
+              .with(
+                  new TensorSpec("t.values", DType.FLOAT32, Shape.of(2, 2)),
+                  HexFormat.of().parseHex(TABLE.substring(TABLE.length() - 32))),
+          read);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "04000000000000000100000000000000, 05000000000000000100000000000000",
+    "0200000000000000040, 0300000000000000040",
+    "080510021002, 080510011004"
+  })
+  void refusesADamagedTable(String from, String to) {
+    put("t", TABLE.replaceFirst(from, to));
+    assertThrows(MalformedDataException.class, () -> open(target()).close());
+  }
 }

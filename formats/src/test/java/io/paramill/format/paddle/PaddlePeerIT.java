@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.paramill.convert.Converter;
 import io.paramill.format.paddle.proto.PaddleProto.BlockDesc;
 import io.paramill.format.paddle.proto.PaddleProto.OpDesc;
 import io.paramill.format.paddle.proto.PaddleProto.ProgramDesc;
 import io.paramill.format.paddle.proto.PaddleProto.VarDesc;
+import io.paramill.format.paddle.proto.PaddleProto.VarType;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +50,18 @@ class PaddlePeerIT {
   private static final int INT = 0;
 
   private static final int STRING = 2;
+
+  /** {@code VarType.Type}. */
+  private static final int SELECTED_ROWS = 8;
+
   private static final int BOOLEAN = 6;
+  private static final int LONG = 9;
+
+  /** The field {@code l} of an attribute, which only this test needs. */
+  private static final UnknownFieldSet LONG_MINUS_ONE =
+      UnknownFieldSet.newBuilder()
+          .addField(13, UnknownFieldSet.Field.newBuilder().addVarint(-1).build())
+          .build();
 
   @TempDir private static Path library;
   @TempDir private Path folder;
@@ -116,6 +130,20 @@ class PaddlePeerIT {
   }
 
   @Test
+  void paddleComputesWithTheCombinedFileThatWeWrite() throws Exception {
+    Path target = folder.resolve("combined");
+    MemoryTensors model = GoldenTensors.read(CASE);
+    FormatOptions combined = new FormatOptions(Map.of("paddle-layout", "combined"));
+    try (TensorSink sink =
+        new PaddleFormat().create(storage, Location.of(target), model.catalog(), combined)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    Files.write(
+        target.resolve("inference.pdmodel"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
+    assertEquals(RESULT, run(target));
+  }
+
+  @Test
   void paddleFetchesAllTensorsByTheProgramThatWeWrite() throws Exception {
     Random random = new Random(20261125);
     MemoryTensors tensors = new MemoryTensors();
@@ -181,6 +209,63 @@ class PaddlePeerIT {
               .with(spec("#1", DType.FLOAT64), tensors.bytes("float64")),
           read);
     }
+  }
+
+  @Test
+  void weReadTheSparseTableThatPaddleSaves() throws Exception {
+    TensorSpec ids = new TensorSpec("ids", DType.INT64, Shape.of(2));
+    TensorSpec outer = new TensorSpec("outer", DType.FLOAT32, Shape.of(2, 3));
+    MemoryTensors tensors =
+        new MemoryTensors()
+            .with(ids, HexFormat.of().parseHex("04000000000000000100000000000000"))
+            .withRandom("outer", DType.FLOAT32, outer.shape(), new Random(1))
+            .withRandom("w", DType.FLOAT32, Shape.of(5, 3), new Random(2));
+    Path model = write(tensors);
+    Path saved = folder.resolve("saved");
+    change(
+        model,
+        block -> {
+          OpDesc fetch = block.getOps(0);
+          return block
+              .clearOps()
+              .addVars(
+                  VarDesc.newBuilder()
+                      .setName("gradient")
+                      .setType(VarType.newBuilder().setType(SELECTED_ROWS)))
+              .addOps(
+                  OpDesc.newBuilder()
+                      .setType("lookup_table_v2_grad")
+                      .addInputs(argument("W", "w"))
+                      .addInputs(argument("Ids", "ids"))
+                      .addInputs(argument("Out@GRAD", "outer"))
+                      .addOutputs(argument("W@GRAD", "gradient"))
+                      .addAttrs(
+                          OpDesc.Attr.newBuilder()
+                              .setName("padding_idx")
+                              .setType(LONG)
+                              .setUnknownFields(LONG_MINUS_ONE))
+                      .addAttrs(
+                          OpDesc.Attr.newBuilder()
+                              .setName("is_sparse")
+                              .setType(BOOLEAN)
+                              .setB(true)))
+              .addOps(save(List.of("gradient"), "save", saved.resolve("table")))
+              .addOps(fetch);
+        });
+    assertEquals(1, run(model).size());
+    try (TensorSource read =
+        new PaddleFormat().open(storage, Location.of(saved), FormatOptions.NONE)) {
+      assertEquals(Map.of("table.height", 5L), read.catalog().attributes());
+      TensorFormatContract.assertSameTensors(
+          new MemoryTensors()
+              .with(ids.withName("table.rows"), tensors.bytes("ids"))
+              .with(outer.withName("table.values"), tensors.bytes("outer")),
+          read);
+    }
+  }
+
+  private static OpDesc.Var argument(String parameter, String variable) {
+    return OpDesc.Var.newBuilder().setParameter(parameter).addArguments(variable).build();
   }
 
   private static TensorSpec spec(String name, DType type) {

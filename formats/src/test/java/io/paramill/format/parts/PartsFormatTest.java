@@ -2,6 +2,7 @@ package io.paramill.format.parts;
 
 import io.paramill.storage.Location;
 import io.paramill.tensor.DType;
+import io.paramill.tensor.MemoryTensors;
 import io.paramill.tensor.TensorFormat;
 import io.paramill.tensor.TensorFormatContract;
 import java.util.EnumSet;
@@ -27,5 +28,16 @@ class PartsFormatTest extends TensorFormatContract {
   @Override
   protected boolean checksums() {
     return true;
+  }
+
+  /** Several blocks, of which one is read. */
+  @Override
+  protected MemoryTensors tall() {
+    return tall("embedding", 200_000);
+  }
+
+  @Override
+  protected long fewRowsBytes() {
+    return 3 << 20;
   }
 }

@@ -1,5 +1,6 @@
 package io.paramill.format.projector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,13 +12,17 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.MemoryTensors;
+import io.paramill.tensor.RowRange;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorFormat;
 import io.paramill.tensor.TensorFormatContract;
+import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
@@ -158,5 +163,51 @@ class ProjectorFormatTest extends TensorFormatContract {
     assertThrows(
         UnsupportedDataException.class,
         () -> format().create(storage, target(), catalog, FormatOptions.NONE));
+  }
+
+  @Test
+  void readsNumbersAsText() throws IOException {
+    StringBuilder text = new StringBuilder();
+    ByteBuffer expected = ByteBuffer.allocate(700 * 8).order(ByteOrder.LITTLE_ENDIAN);
+    for (int row = 0; row < 700; row++) {
+      text.append(row).append("\t-1.5e-").append(row % 9).append(row == 699 ? "" : "\n");
+      expected.putFloat(row).putFloat(Float.parseFloat("-1.5e-" + row % 9));
+    }
+    put(
+        "projector_config.pbtxt",
+        "embeddings { tensor_name: 'e' tensor_path: 't.tsv' }".replace('\'', '"'));
+    put("t.tsv", text.toString());
+    TensorSpec spec = new TensorSpec("e", DType.FLOAT32, Shape.of(700, 2));
+    MemoryTensors model = new MemoryTensors().with(spec, expected.array());
+    try (TensorSource read = open()) {
+      assertSameTensors(model, read);
+      for (long first : new long[] {0, 255, 256, 600}) {
+        RowRange rows = new RowRange(first, 100);
+        try (TensorReader a = model.open(spec, rows);
+            TensorReader b = read.open(spec, rows)) {
+          assertArrayEquals(a.readAll(), b.readAll());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1 2/3, SIZE_MISMATCH", "1 2/x 3, MALFORMED", "1 2/3 4 5, SIZE_MISMATCH"})
+  void refusesDamagedText(String text, ErrorCode code) {
+    put(
+        "projector_config.pbtxt",
+        "embeddings { tensor_name: 'e' tensor_path: 't.tsv' }".replace('\'', '"'));
+    put("t.tsv", text.replace(' ', '\t').replace('/', '\n'));
+    assertEquals(
+        code,
+        assertThrows(
+                MalformedDataException.class,
+                () -> {
+                  try (TensorSource read = open();
+                      TensorReader reader = read.open(read.catalog().tensors().get(0))) {
+                    reader.readAll();
+                  }
+                })
+            .code());
   }
 }

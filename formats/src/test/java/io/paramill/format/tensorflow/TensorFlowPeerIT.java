@@ -26,10 +26,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,11 +125,25 @@ class TensorFlowPeerIT {
   };
 
   @ParameterizedTest
-  @ValueSource(strings = {"9999999", "40000", "100"})
-  void tensorFlowReadsWhatWeWrite(String shardSize) throws IOException {
+  @CsvSource({
+    "shard-size=9999999, 1",
+    "shard-size=40000, 3",
+    "shard-size=100, 17",
+    "data-files=3, 3",
+    "partition-size=5000, 1",
+    "partition-size=5000 data-files=4, 4"
+  })
+  void tensorFlowReadsWhatWeWrite(String settings, int files) throws IOException {
     MemoryTensors model = model(TYPES);
     Path target = folder.resolve("written");
-    write(model, Location.of(target), Map.of("shard-size", shardSize));
+    Map<String, String> options = new HashMap<>();
+    for (String setting : settings.split(" ", -1)) {
+      options.put(setting.split("=", -1)[0], setting.split("=", -1)[1]);
+    }
+    write(model, Location.of(target), options);
+    try (Stream<Path> written = Files.list(target)) {
+      assertEquals(files, written.filter(file -> file.toString().contains(".data-")).count());
+    }
     assertReadsLikeTensorFlow(target.toString(), model);
     assertReadsLikeTensorFlow(target.resolve("model.ckpt").toString(), model);
   }
@@ -139,6 +156,7 @@ class TensorFlowPeerIT {
         "saver-partitioned",
         "many",
         "grid",
+        "row-slices",
         "all-types",
         "object-based"
       })
@@ -214,5 +232,49 @@ class TensorFlowPeerIT {
     }
     String state = Files.readString(ours.resolve("checkpoint"), StandardCharsets.UTF_8);
     assertTrue(state.startsWith("model_checkpoint_path: \"model.ckpt\"\n"), state);
+  }
+
+  @Test
+  void ourSlicesAreTensorFlows() throws IOException {
+    Path prefix = folder.resolve("theirs").resolve("model.ckpt");
+    Files.createDirectories(prefix.getParent());
+    python("write_checkpoint.py", "row-slices", prefix);
+    Path ours = folder.resolve("ours");
+    try (TensorSource source = open(prefix)) {
+      MemoryTensors both = new MemoryTensors();
+      for (TensorSpec spec : source.catalog().tensors()) {
+        both.with(spec, source.open(spec).readAll());
+      }
+      write(both, Location.of(ours), Map.of("partition-size", "60"));
+    }
+    for (String file : List.of("model.ckpt.data-00000-of-00001", "model.ckpt.index")) {
+      assertArrayEquals(
+          Files.readAllBytes(prefix.resolveSibling(file)), Files.readAllBytes(ours.resolve(file)));
+    }
+  }
+
+  @Test
+  void keepsTheLatestCheckpointsLikeTheSaver() throws IOException {
+    Path theirs = folder.resolve("theirs").resolve("model.ckpt");
+    Files.createDirectories(theirs.getParent());
+    python("write_checkpoint.py", "series", theirs);
+    Path ours = folder.resolve("ours").resolve("model.ckpt");
+    try (TensorSource source = open(theirs.getParent())) {
+      for (int step : new int[] {1, 2, 3, 10}) {
+        write(source, Location.of(ours + "-" + step), Map.of("max-to-keep", "2"));
+      }
+    }
+    assertEquals(contents(theirs.getParent()), contents(ours.getParent()));
+  }
+
+  private static Map<String, String> contents(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        contents.put(
+            file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
   }
 }

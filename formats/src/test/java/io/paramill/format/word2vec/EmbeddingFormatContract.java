@@ -65,6 +65,12 @@ abstract class EmbeddingFormatContract extends TensorFormatContract {
             IntStream.range(0, rows).mapToObj(i -> i % 7 == 0 ? "wörd中" + i : "w" + i).toList());
   }
 
+  @Override
+  protected MemoryTensors tall() {
+    return super.tall()
+        .with(Catalog.VOCABULARY, IntStream.range(0, 20_000).mapToObj(i -> "w" + i).toList());
+  }
+
   static TensorSpec spec(long rows, long dimensions) {
     return new TensorSpec("embedding", DType.FLOAT32, Shape.of(rows, dimensions));
   }

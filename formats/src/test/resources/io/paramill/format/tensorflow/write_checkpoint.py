@@ -75,6 +75,24 @@ def grid():
     )
 
 
+def row_slices():
+    rows = [(0, 3), (3, 3), (6, 1)]
+    save_v2(
+        [("after", tf.constant(floats[0]))]
+        + [("rows", tf.constant(floats[first : first + count])) for first, count in rows],
+        [""] + ["7 5 %d,%d:-" % part for part in rows],
+    )
+
+
+def series():
+    with tf.Graph().as_default(), v1.Session() as session:
+        plain()
+        session.run(v1.global_variables_initializer())
+        keeper = v1.train.Saver(max_to_keep=2, save_relative_paths=True)
+        for step in 1, 2, 3, 10:
+            keeper.save(session, path, global_step=step, write_meta_graph=False)
+
+
 def all_types():
     numbers = np.array([0, 1, 2, 100], np.int64)
     types = "float32 float64 int32 uint8 int16 int8 complex64 int64 bool bfloat16 uint16"
@@ -109,6 +127,8 @@ def saved_model():
     ),
     "many": lambda: save_v2([("layer%04d/w" % i, tf.constant(i)) for i in range(6000)]),
     "grid": grid,
+    "row-slices": row_slices,
+    "series": series,
     "all-types": all_types,
     "object-based": object_based,
     "saved-model": saved_model,
