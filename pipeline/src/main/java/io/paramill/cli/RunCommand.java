@@ -24,14 +24,17 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Runs the whole chain: vocabulary, shards, rounds of training and merging, exports, scores.",
-      "Without --input it takes the bundled corpus; without a configured cluster it starts one in this process.",
+      "Without --input it takes the bundled corpus; without a configured cluster it starts one in"
+          + " this process.",
       "Run again with the same output, it goes on where it stopped."
     },
     footer = {
       "%nExamples:",
       "  paramill run",
-      "  paramill run --input books/ --output out --shards 4 --rounds 12 --export torch,safetensors",
-      "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news --output /runs/news"
+      "  paramill run --input books/ --output out --shards 4 --rounds 12 --export"
+          + " torch,safetensors",
+      "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news"
+          + " --output /runs/news"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -59,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = input();
     // Wrong names should show before a cluster is started.
-    int count = shards.count();
+    shards.check();
     exports.check();
     long start = System.nanoTime();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
@@ -67,11 +70,11 @@ final class RunCommand implements Callable<Integer> {
         run.folder().clear();
       }
       RunLayout layout = run.folder().layout();
-      Training training = train.training(layout.root(), seed.seed, count);
+      Training training = train.training(layout.root(), seed.seed, shards.shards);
       Chain chain = run.chain();
       String located = run.locate(input);
       chain.vocab(located, minCount.value);
-      chain.shard(located, shards.strategy, count, seed.seed);
+      chain.shard(shards.request(located, layout.root(), seed.seed));
       chain.trainAndMerge(training);
       chain.export(exports.formats);
       summarise(run, start);

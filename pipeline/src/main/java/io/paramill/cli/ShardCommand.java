@@ -28,9 +28,9 @@ final class ShardCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = corpus.require();
-    int count = shards.count();
+    shards.check();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
-      run.chain().shard(run.locate(input), shards.strategy, count, seed.seed);
+      run.chain().shard(shards.request(run.locate(input), run.folder().layout().root(), seed.seed));
       new Summary(run.storage(), run.folder().layout(), spec.commandLine().getOut()).shards();
     }
     return ExitCode.OK.code();

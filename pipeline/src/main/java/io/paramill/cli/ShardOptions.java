@@ -1,5 +1,7 @@
 package io.paramill.cli;
 
+import io.paramill.jobs.shard.ShardRequest;
+import io.paramill.storage.Location;
 import picocli.CommandLine.Option;
 
 /** How a corpus is cut into shards. */
@@ -20,11 +22,15 @@ final class ShardOptions {
       description = "random, count or size; default: ${DEFAULT-VALUE}.")
   String strategy;
 
-  /** The number of shards, checked. */
-  int count() {
+  /** Whether the options go together. */
+  void check() {
     if (shards < 1) {
       throw new IllegalArgumentException("Invalid value for option '--shards': at least 1");
     }
-    return shards;
+  }
+
+  /** What is asked for. */
+  ShardRequest request(String input, Location root, long seed) {
+    return new ShardRequest(input, root, strategy, seed, shards);
   }
 }
