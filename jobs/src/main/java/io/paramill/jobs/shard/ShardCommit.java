@@ -25,6 +25,8 @@ import org.apache.hadoop.mapreduce.Counters;
  */
 final class ShardCommit {
 
+  private static final int MAX_SHARDS = 100_000;
+
   private final Storage storage;
   private final Location output;
   private final String input;
@@ -87,6 +89,11 @@ final class ShardCommit {
         shards.put(
             shard, List.of(ShardFiles.empty(storage, folder.child("part-00000.avro"), kept)));
       }
+    }
+    if (shards.size() > MAX_SHARDS) {
+      throw new UnusableCorpusException(
+          "Cannot shard %s: there would be %d shards, at most %d are made"
+              .formatted(input, shards.size(), MAX_SHARDS));
     }
     List<ShardManifest.Shard> published = new ArrayList<>();
     for (Map.Entry<Long, List<WrittenFile>> shard : shards.entrySet()) {

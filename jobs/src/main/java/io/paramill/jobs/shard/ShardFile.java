@@ -71,7 +71,7 @@ final class ShardFile {
     records++;
     bytes += text.getLength();
     tokens += value.tokens();
-    if (account != null) {
+    if (account != null && !account.isDone()) {
       String source = new String(target.source(), StandardCharsets.UTF_8);
       account.add(stored.read(new DocumentKey(source, 0, target.offset()), text));
     }

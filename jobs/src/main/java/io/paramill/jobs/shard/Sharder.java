@@ -34,6 +34,11 @@ public interface Sharder {
   /** What is told about one shard. Runs in a reduce; memory must not grow with the records. */
   interface Account {
 
+    /** Whether it has no use for more records. */
+    default boolean isDone() {
+      return false;
+    }
+
     /** Takes the next record that was written to the shard. */
     void add(CorpusRecord record);
 
