@@ -127,14 +127,15 @@ public final class DocumentFiles {
     private final Location location;
     private final AvroInput input;
     private final DataFileReader<GenericRecord> file;
-    private final TextField text;
+    private final boolean documents;
+    private TextField text;
     private GenericRecord record;
     private long next;
 
     /**
      * A reader at the front of a file; the input is closed if this fails.
      *
-     * @throws MalformedDataException if it is no file of documents, or of records with a text
+     * @throws MalformedDataException if it is no container of records
      */
     public Reader(StorageInput input) throws IOException {
       location = input.location();
@@ -142,20 +143,14 @@ public final class DocumentFiles {
       try {
         GenericDatumReader<GenericRecord> records = new GenericDatumReader<>();
         file = new DataFileReader<>(this.input, records);
-        text = textField(records);
+        documents = file.getSchema().getFullName().equals(SCHEMA.getFullName());
+        if (documents) {
+          records.setExpected(SCHEMA);
+        }
       } catch (IOException | RuntimeException e) {
         input.close();
         throw failure(e);
       }
-    }
-
-    /** The text's field, if the records are no documents. */
-    private TextField textField(GenericDatumReader<GenericRecord> records) {
-      if (file.getSchema().getFullName().equals(SCHEMA.getFullName())) {
-        records.setExpected(SCHEMA);
-        return null;
-      }
-      return TextField.find(file.getSchema(), file.getMetaString(TEXT_KEY));
     }
 
     /**
@@ -170,17 +165,42 @@ public final class DocumentFiles {
           return null;
         }
         record = file.next(record);
-        if (text != null) {
-          CharSequence words = text.of(record);
-          return new Document(
-              location.toString(),
-              next++,
-              words == null ? "" : BLANKS.matcher(words).replaceAll(" ").strip());
+        if (!documents) {
+          return new Document(location.toString(), next++, words());
         }
         return new Document(
             record.get("source").toString(),
             (Long) record.get("offset"),
             record.get("text").toString());
+      } catch (IOException | RuntimeException e) {
+        throw failure(e);
+      }
+    }
+
+    private String words() {
+      if (text == null) {
+        text = TextField.find(file.getSchema(), file.getMetaString(TEXT_KEY));
+      }
+      CharSequence words = text.of(record);
+      return words == null ? "" : BLANKS.matcher(words).replaceAll(" ").strip();
+    }
+
+    /**
+     * The next record as a line: the text of a document, any other record as JSON; null at the end.
+     *
+     * @throws MalformedDataException if the file is damaged
+     */
+    public String nextLine() throws IOException {
+      if (documents) {
+        Document document = next();
+        return document == null ? null : document.text();
+      }
+      try {
+        if (!file.hasNext()) {
+          return null;
+        }
+        record = file.next(record);
+        return record.toString();
       } catch (IOException | RuntimeException e) {
         throw failure(e);
       }

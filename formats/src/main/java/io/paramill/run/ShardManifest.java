@@ -99,6 +99,26 @@ public record ShardManifest(
         String sha256) {
       this(id, path, files, records, bytes, tokens, sha256, Map.of());
     }
+
+    private Shard below(String folder) {
+      return new Shard(id, folder + "/" + path, files, records, bytes, tokens, sha256, details);
+    }
+  }
+
+  /** The same shards, seen from the folder that theirs is in. */
+  public ShardManifest below(String folder) {
+    return new ShardManifest(
+        strategy,
+        seed,
+        records,
+        rejected,
+        bytes,
+        tokens,
+        inputDigest,
+        contentDigest,
+        shards.stream().map(shard -> shard.below(folder)).toList(),
+        holdout == null ? null : holdout.below(folder),
+        details);
   }
 
   /** Reads the manifest of a folder of shards. */

@@ -15,8 +15,8 @@ import org.apache.hadoop.io.serializer.Serialization;
 import org.apache.hadoop.io.serializer.Serializer;
 
 /**
- * Lets MRUnit, which copies all keys and values by serialization, hand over those that in a real job
- * never leave a task: as a number in a list of them.
+ * Lets MRUnit, which copies all keys and values by serialization, hand over those that in a real
+ * job never leave a task: as a number in a list of them.
  */
 public final class PassedObjects implements Serialization<Object> {
 

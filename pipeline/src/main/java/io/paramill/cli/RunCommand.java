@@ -5,8 +5,8 @@ import io.paramill.evaluate.Embedding;
 import io.paramill.pipeline.Chain;
 import io.paramill.pipeline.Export;
 import io.paramill.pipeline.Pipeline.StageReport;
-import io.paramill.pipeline.Training;
 import io.paramill.run.RunLayout;
+import io.paramill.run.ShardManifest;
 import io.paramill.storage.Location;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorSource;
@@ -70,12 +70,12 @@ final class RunCommand implements Callable<Integer> {
         run.folder().clear();
       }
       RunLayout layout = run.folder().layout();
-      Training training = train.training(layout.root(), seed.seed, shards.shards);
       Chain chain = run.chain();
       String located = run.locate(input);
       chain.vocab(located, minCount.value);
       chain.shard(shards.request(located, layout.root(), seed.seed));
-      chain.trainAndMerge(training);
+      int count = ShardManifest.read(run.storage(), layout.shards()).shards().size();
+      chain.trainAndMerge(train.training(layout.root(), seed.seed, count));
       chain.export(exports.formats);
       summarise(run, start);
     }

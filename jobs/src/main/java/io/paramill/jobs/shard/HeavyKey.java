@@ -16,7 +16,8 @@ record HeavyKey(String key, double share, int first, int parts, int shards) {
   /** What is half a shard or more is heavy; so large are the parts that it is split in, at most. */
   static HeavyKey of(String key, double share, long seed, int shards) {
     int parts = (int) Math.min(shards, Math.ceil(2 * share * shards));
-    return new HeavyKey(key, share, KeySharder.home(key, new PlaceHash(seed), shards), parts, shards);
+    return new HeavyKey(
+        key, share, KeySharder.home(key, new PlaceHash(seed), shards), parts, shards);
   }
 
   static boolean isHeavy(double share, int shards) {

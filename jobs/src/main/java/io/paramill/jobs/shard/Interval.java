@@ -52,7 +52,8 @@ record Interval(long count, Unit unit) {
     long epochDay = local.toLocalDate().toEpochDay();
     return Math.floorDiv(
         switch (unit) {
-          case MINUTES -> epochDay * Duration.ofDays(1).toMinutes() + local.getHour() * 60L + local.getMinute();
+          case MINUTES ->
+              epochDay * Duration.ofDays(1).toMinutes() + local.getHour() * 60L + local.getMinute();
           case DAYS -> epochDay + monday();
           case MONTHS -> local.getYear() * 12L + local.getMonthValue() - 1;
         },
@@ -67,8 +68,7 @@ record Interval(long count, Unit unit) {
       case DAYS -> LocalDate.ofEpochDay(first - monday()).atStartOfDay();
       case MONTHS ->
           LocalDateTime.of(
-              LocalDate.of(
-                  (int) Math.floorDiv(first, 12L), (int) Math.floorMod(first, 12L) + 1, 1),
+              LocalDate.of((int) Math.floorDiv(first, 12L), (int) Math.floorMod(first, 12L) + 1, 1),
               LocalTime.MIDNIGHT);
     };
   }

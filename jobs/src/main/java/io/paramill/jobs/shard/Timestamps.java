@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /**
  * Reads timestamps: {@code iso} (ISO-8601: a date, or a date and a time, with a zone or in that of
  * the user), {@code s}, {@code ms} and {@code us} since 1970, a pattern of {@link
- * DateTimeFormatter}; {@code auto} takes text as ISO-8601, and numbers by their size: what would
- * be behind the year 5138 in seconds are milliseconds, and so on.
+ * DateTimeFormatter}; {@code auto} takes text as ISO-8601, and numbers by their size: what would be
+ * behind the year 5138 in seconds are milliseconds, and so on.
  */
 final class Timestamps {
 
@@ -56,8 +56,7 @@ final class Timestamps {
     try {
       return switch (format) {
         case "auto", "iso", "s", "ms", "us" -> new Timestamps(format, ISO, zone);
-        default ->
-            new Timestamps("iso", DateTimeFormatter.ofPattern(format, Locale.ROOT), zone);
+        default -> new Timestamps("iso", DateTimeFormatter.ofPattern(format, Locale.ROOT), zone);
       };
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(

@@ -110,8 +110,7 @@ class AttributeShardsTest {
     ShardManifest whole = run("whole", "key", 6, Map.of("field", "2", "keep-heavy", "true"));
     assertEquals(
         1,
-        ((List<?>)
-                ((Map<?, ?>) ((List<?>) whole.details().get("heavyKeys")).get(0)).get("shards"))
+        ((List<?>) ((Map<?, ?>) ((List<?>) whole.details().get("heavyKeys")).get(0)).get("shards"))
             .size());
     assertEquals(manifest.contentDigest(), whole.contentDigest());
   }
@@ -188,8 +187,7 @@ class AttributeShardsTest {
         reader.forEach(all::add);
       }
       assertEquals(shard.records() * 3, shard.tokens());
-      assertTrue(
-          texts("run", shard).stream().allMatch(text -> text.matches("said [0-9]+ times")));
+      assertTrue(texts("run", shard).stream().allMatch(text -> text.matches("said [0-9]+ times")));
     }
     assertEquals(events.size(), all.size());
     assertEquals(
@@ -210,7 +208,8 @@ class AttributeShardsTest {
   @Test
   void writesRejectedRecordsAndEndsIfThereAreTooMany() throws Exception {
     Files.writeString(
-        input.resolve("a.jsonl"), "{\"k\": 1}\n{\"k\": \n{\"other\": 2}\n{\"k\": [3]}\n{\"k\": 4}\n");
+        input.resolve("a.jsonl"),
+        "{\"k\": 1}\n{\"k\": \n{\"other\": 2}\n{\"k\": [3]}\n{\"k\": 4}\n");
     String message =
         assertThrows(
                 UnusableCorpusException.class, () -> run("run", "key", 2, Map.of("field", "/k")))

@@ -41,8 +41,7 @@ class KeyStrategyTest extends SharderContract {
     ShardPlan plan =
         plan(8)
             .withDetails(
-                Map.of(
-                    KeyStrategy.HEAVY_KEYS, List.of(HeavyKey.of("heavy", 0.25, 99, 8).told())));
+                Map.of(KeyStrategy.HEAVY_KEYS, List.of(HeavyKey.of("heavy", 0.25, 99, 8).told())));
     Sharder sharder = strategy().sharder(plan, new MemoryStorage());
     TreeSet<Long> heavy = new TreeSet<>();
     TreeSet<Long> light = new TreeSet<>();
@@ -55,7 +54,8 @@ class KeyStrategyTest extends SharderContract {
     Object named =
         ((Map<?, ?>) ((List<?>) plan.details().get(KeyStrategy.HEAVY_KEYS)).get(0)).get("shards");
     assertEquals(
-        heavy, new TreeSet<>(((List<?>) named).stream().map(x -> ((Number) x).longValue()).toList()));
+        heavy,
+        new TreeSet<>(((List<?>) named).stream().map(x -> ((Number) x).longValue()).toList()));
   }
 
   @Test

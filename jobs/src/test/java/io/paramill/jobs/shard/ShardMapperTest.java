@@ -96,8 +96,7 @@ class ShardMapperTest {
 
   @Test
   void holdsRecordsOutByChance() throws IOException {
-    var driver =
-        driver(ShardPlan.fixed(request("random", Map.of(ShardRequest.HOLDOUT, "0.5")), 3));
+    var driver = driver(ShardPlan.fixed(request("random", Map.of(ShardRequest.HOLDOUT, "0.5")), 3));
     for (int i = 0; i < 1000; i++) {
       DocumentKey place = new DocumentKey("a.txt", 0, i);
       driver.addInput(place, CorpusRecord.of(place, LineLayout.WORDS, "word"));
@@ -109,15 +108,14 @@ class ShardMapperTest {
 
   @Test
   void countsTheKeysOfASample() throws IOException {
-    MapDriver<DocumentKey, CorpusRecord, Text, LongWritable>
-        driver = MapDriver.newMapDriver(new KeySample.SampleMapper());
+    MapDriver<DocumentKey, CorpusRecord, Text, LongWritable> driver =
+        MapDriver.newMapDriver(new KeySample.SampleMapper());
     ShardPlan.fixed(request("key", Map.of("field", "1")), 3).to(driver.getConfiguration());
     PassedObjects.to(driver.getConfiguration());
     driver
         .withInput(PLACE, CorpusRecord.of(PLACE, LineLayout.WHOLE, "a\tb"))
         .withInput(PLACE, CorpusRecord.of(PLACE, LineLayout.WHOLE, "\tno key"))
-        .withOutput(
-            new Text("a"), new LongWritable(1))
+        .withOutput(new Text("a"), new LongWritable(1))
         .runTest();
   }
 

@@ -125,8 +125,16 @@ class TimeStrategyTest extends SharderContract {
   void namesTheSettingThatIsWrong() {
     for (var wrong :
         Map.of(
-                "interval", "0d", "zone", "Mars/Olympus", "time-format", "qqqqqqq", "late", "never",
-                "since", "soon")
+                "interval",
+                "0d",
+                "zone",
+                "Mars/Olympus",
+                "time-format",
+                "qqqqqqq",
+                "late",
+                "never",
+                "since",
+                "soon")
             .entrySet()) {
       Map<String, String> settings = new HashMap<>(DAY);
       settings.put(wrong.getKey(), wrong.getValue());
