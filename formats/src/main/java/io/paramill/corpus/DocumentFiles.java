@@ -9,17 +9,23 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryData;
 
-/** The files of a shard: Avro containers of documents, which any Avro reader reads. */
+/**
+ * The files of a shard: Avro containers of documents, or of other records that have a text, which
+ * any Avro reader reads.
+ */
 public final class DocumentFiles {
 
   /** The schema of a document. */
@@ -33,30 +39,77 @@ public final class DocumentFiles {
           .endRecord();
 
   /** Between Avro's blocks: fixed, so that the same documents make the same bytes. */
-  private static final byte[] SYNC =
-      "paramill-docs-01".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] SYNC = "paramill-docs-01".getBytes(StandardCharsets.US_ASCII);
+
+  /** The longest that Avro's binary encoding makes a number. */
+  private static final int MAX_NUMBER_BYTES = 10;
+
+  private static final Pattern BLANKS = Pattern.compile("[\\t-\\r ]+");
 
   private DocumentFiles() {}
+
+  /** Names the path of the text in a container's metadata, if its records are no documents. */
+  private static final String TEXT_KEY = "paramill.text";
+
+  /**
+   * What the records of a file are.
+   *
+   * @param textField the path of their text, see {@link TextField}; null if it is the usual one
+   */
+  public record Form(Schema schema, String textField) {
+
+    /** Documents. */
+    public static final Form DOCUMENTS = new Form(SCHEMA, null);
+  }
 
   /** Writes documents; closing it closes the stream. */
   public static final class Writer implements Closeable {
     private final DataFileWriter<GenericRecord> file;
-    private final GenericRecord record = new GenericData.Record(SCHEMA);
+    private byte[] encoded = new byte[1 << 12];
+
+    /** A writer of a new file of documents, compressed by Zstandard. */
+    public Writer(OutputStream output) throws IOException {
+      this(output, Form.DOCUMENTS);
+    }
 
     /** A writer of a new file, compressed by Zstandard. */
-    public Writer(OutputStream output) throws IOException {
-      file = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(SCHEMA));
+    public Writer(OutputStream output, Form form) throws IOException {
+      file = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(form.schema()));
       file.setCodec(CodecFactory.zstandardCodec(3));
       file.setSyncInterval(1 << 18);
-      file.create(SCHEMA, output, SYNC);
+      if (form.textField() != null) {
+        file.setMeta(TEXT_KEY, form.textField());
+      }
+      file.create(form.schema(), output, SYNC);
     }
 
     /** Appends a document. */
     public void write(Document document) throws IOException {
-      record.put("source", document.source());
-      record.put("offset", document.offset());
-      record.put("text", document.text());
-      file.append(record);
+      write(
+          document.source().getBytes(StandardCharsets.UTF_8),
+          document.offset(),
+          ByteBuffer.wrap(document.text().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Appends a document whose source and text are in UTF-8. */
+    public void write(byte[] source, long offset, ByteBuffer text) throws IOException {
+      int most = source.length + text.remaining() + 3 * MAX_NUMBER_BYTES;
+      if (encoded.length < most) {
+        encoded = new byte[Math.max(most, 2 * encoded.length)];
+      }
+      int at = BinaryData.encodeLong(source.length, encoded, 0);
+      System.arraycopy(source, 0, encoded, at, source.length);
+      at += source.length;
+      at += BinaryData.encodeLong(offset, encoded, at);
+      at += BinaryData.encodeLong(text.remaining(), encoded, at);
+      int length = text.remaining();
+      text.get(encoded, at, length);
+      write(ByteBuffer.wrap(encoded, 0, at + length));
+    }
+
+    /** Appends a record of the file's schema that is in Avro's binary encoding. */
+    public void write(ByteBuffer record) throws IOException {
+      file.appendEncoded(record);
     }
 
     @Override
@@ -74,19 +127,26 @@ public final class DocumentFiles {
     private final Location location;
     private final AvroInput input;
     private final DataFileReader<GenericRecord> file;
+    private final boolean documents;
+    private TextField text;
     private GenericRecord record;
+    private long next;
 
     /**
      * A reader at the front of a file; the input is closed if this fails.
      *
-     * @throws MalformedDataException if it is no file of documents
+     * @throws MalformedDataException if it is no container of records
      */
     public Reader(StorageInput input) throws IOException {
       location = input.location();
       this.input = new AvroInput(input);
       try {
-        file =
-            new DataFileReader<>(this.input, new GenericDatumReader<GenericRecord>(null, SCHEMA));
+        GenericDatumReader<GenericRecord> records = new GenericDatumReader<>();
+        file = new DataFileReader<>(this.input, records);
+        documents = file.getSchema().getFullName().equals(SCHEMA.getFullName());
+        if (documents) {
+          records.setExpected(SCHEMA);
+        }
       } catch (IOException | RuntimeException e) {
         input.close();
         throw failure(e);
@@ -94,7 +154,8 @@ public final class DocumentFiles {
     }
 
     /**
-     * The next document; null at the end.
+     * The next document; null at the end. One that is no document has the file as its source, its
+     * number as its offset, and one space between words.
      *
      * @throws MalformedDataException if the file is damaged
      */
@@ -104,10 +165,42 @@ public final class DocumentFiles {
           return null;
         }
         record = file.next(record);
+        if (!documents) {
+          return new Document(location.toString(), next++, words());
+        }
         return new Document(
             record.get("source").toString(),
             (Long) record.get("offset"),
             record.get("text").toString());
+      } catch (IOException | RuntimeException e) {
+        throw failure(e);
+      }
+    }
+
+    private String words() {
+      if (text == null) {
+        text = TextField.find(file.getSchema(), file.getMetaString(TEXT_KEY));
+      }
+      CharSequence words = text.of(record);
+      return words == null ? "" : BLANKS.matcher(words).replaceAll(" ").strip();
+    }
+
+    /**
+     * The next record as a line: the text of a document, any other record as JSON; null at the end.
+     *
+     * @throws MalformedDataException if the file is damaged
+     */
+    public String nextLine() throws IOException {
+      if (documents) {
+        Document document = next();
+        return document == null ? null : document.text();
+      }
+      try {
+        if (!file.hasNext()) {
+          return null;
+        }
+        record = file.next(record);
+        return record.toString();
       } catch (IOException | RuntimeException e) {
         throw failure(e);
       }

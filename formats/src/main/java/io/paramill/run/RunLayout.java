@@ -12,7 +12,9 @@ import java.util.Optional;
  *     /vocabulary/vocabulary.tsv           word, TAB, count; most frequent first
  *     /vocabulary/manifest.json
  *     /shards/shard-00000-of-00008/*.avro  documents
+ *     /shards/holdout/*.avro           documents that were set aside
  *     /shards/manifest.json
+ *     /_rejected/*.avro                records that no shard takes
  *     /rounds/round-00000/model/           initial parameters
  *     /rounds/round-00001/parts/shard-00000/   what a container trained
  *     /rounds/round-00001/model/           merged
@@ -43,6 +45,16 @@ public record RunLayout(Location root) {
   /** The folder of all shards. */
   public Location shards() {
     return root.child("shards");
+  }
+
+  /** The folder of the records that no shard takes. */
+  public Location rejected() {
+    return root.child("_rejected");
+  }
+
+  /** The name of the folder below {@link #shards} of what was set aside. */
+  public static String holdoutName() {
+    return "holdout";
   }
 
   /** The name of one shard's folder below {@link #shards}. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Counters;
@@ -19,6 +21,10 @@ public final class JobRun {
 
   private static final long POLL_MILLIS = 250;
   private static final int KILL_POLLS = 60;
+
+  private static final Pattern DATA_FAULT =
+      Pattern.compile(
+          "io\\.paramill\\.tensor\\.(?:MalformedData|Checksum|UnsupportedData)Exception: (.*)");
 
   private JobRun() {}
 
@@ -52,6 +58,7 @@ public final class JobRun {
    *
    * @param purpose what it is for, as the end of "Cannot ..."
    * @return the job's counters
+   * @throws InputDataException if a task says that its input is damaged, or not supported
    * @throws IOException if it fails; the message has the first line that a failed task left
    * @throws InterruptedException if this thread is interrupted; the job is killed
    */
@@ -70,12 +77,19 @@ public final class JobRun {
       throw e;
     }
     if (!job.isSuccessful()) {
-      throw new IOException(
-          "Cannot %s: %s failed: %s".formatted(purpose, job.getJobID(), diagnostics(job)));
+      throw failure(purpose, job.getJobID().toString(), diagnostics(job));
     }
     progress.report(job.getJobName(), 1, 1);
     progress.ended(job.getJobName(), taskTime(job));
     return job.getCounters();
+  }
+
+  /** A task's exception comes as text; what it says of the input is no fault of the job. */
+  private static IOException failure(String purpose, String job, String reason) {
+    Matcher fault = DATA_FAULT.matcher(reason);
+    return fault.find()
+        ? new InputDataException("Cannot %s: %s".formatted(purpose, fault.group(1)))
+        : new IOException("Cannot %s: %s failed: %s".formatted(purpose, job, reason));
   }
 
   private static Duration taskTime(Job job) throws IOException, InterruptedException {

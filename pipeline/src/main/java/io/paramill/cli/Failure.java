@@ -2,6 +2,7 @@ package io.paramill.cli;
 
 import io.paramill.cluster.ClusterUnavailableException;
 import io.paramill.corpus.UnusableCorpusException;
+import io.paramill.jobs.InputDataException;
 import io.paramill.pipeline.OutputMismatchException;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.UnsupportedDataException;
@@ -36,6 +37,7 @@ record Failure(ExitCode exitCode, String message) {
         || failure instanceof NoSuchFileException
         || failure instanceof FileNotFoundException
         || failure instanceof UnusableCorpusException
+        || failure instanceof InputDataException
         || failure instanceof InputException) {
       return ExitCode.INPUT;
     }

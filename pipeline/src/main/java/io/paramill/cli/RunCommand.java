@@ -5,8 +5,8 @@ import io.paramill.evaluate.Embedding;
 import io.paramill.pipeline.Chain;
 import io.paramill.pipeline.Export;
 import io.paramill.pipeline.Pipeline.StageReport;
-import io.paramill.pipeline.Training;
 import io.paramill.run.RunLayout;
+import io.paramill.run.ShardManifest;
 import io.paramill.storage.Location;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorSource;
@@ -24,14 +24,17 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Runs the whole chain: vocabulary, shards, rounds of training and merging, exports, scores.",
-      "Without --input it takes the bundled corpus; without a configured cluster it starts one in this process.",
+      "Without --input it takes the bundled corpus; without a configured cluster it starts one in"
+          + " this process.",
       "Run again with the same output, it goes on where it stopped."
     },
     footer = {
       "%nExamples:",
       "  paramill run",
-      "  paramill run --input books/ --output out --shards 4 --rounds 12 --export torch,safetensors",
-      "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news --output /runs/news"
+      "  paramill run --input books/ --output out --shards 4 --rounds 12 --export"
+          + " torch,safetensors",
+      "  hadoop jar paramill-job.jar run -D mapreduce.job.queuename=nightly --input /corpora/news"
+          + " --output /runs/news"
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -59,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = input();
     // Wrong names should show before a cluster is started.
-    int count = shards.count();
+    shards.check();
     exports.check();
     long start = System.nanoTime();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
@@ -67,12 +70,12 @@ final class RunCommand implements Callable<Integer> {
         run.folder().clear();
       }
       RunLayout layout = run.folder().layout();
-      Training training = train.training(layout.root(), seed.seed, count);
       Chain chain = run.chain();
       String located = run.locate(input);
       chain.vocab(located, minCount.value);
-      chain.shard(located, shards.strategy, count, seed.seed);
-      chain.trainAndMerge(training);
+      chain.shard(shards.request(located, layout.root(), seed.seed));
+      int count = ShardManifest.read(run.storage(), layout.shards()).shards().size();
+      chain.trainAndMerge(train.training(layout.root(), seed.seed, count));
       chain.export(exports.formats);
       summarise(run, start);
     }

@@ -10,22 +10,11 @@ import java.io.PrintWriter;
 /** Tells a person what came out of a run. */
 record Summary(Storage storage, RunLayout layout, PrintWriter out) {
 
-  private static final double MEGA = 1e6;
-
   /** The shards, a row each. */
   void shards() throws IOException {
     ShardManifest manifest = ShardManifest.read(storage, layout.shards());
-    TextTable table = new TextTable("shard", "documents", "words", "MB of text", "folder");
-    for (ShardManifest.Shard shard : manifest.shards()) {
-      table.row(
-          shard.id(),
-          shard.records(),
-          shard.tokens(),
-          "%.1f".formatted(shard.bytes() / MEGA),
-          layout.shards().child(shard.path()));
-    }
-    heading("Shards by " + manifest.strategy());
-    table.print(out);
+    heading("Shards by " + manifest.strategy() + ", in " + layout.shards());
+    new ShardPicture(manifest).print(out);
   }
 
   /** The loss of each round. */

@@ -2,7 +2,6 @@ package io.paramill.pipeline;
 
 import io.paramill.jobs.merge.MergeRequest;
 import io.paramill.jobs.shard.ShardRequest;
-import io.paramill.jobs.shard.Strategy;
 import io.paramill.jobs.vocab.VocabularyRequest;
 import io.paramill.run.RunLayout;
 import io.paramill.storage.Location;
@@ -11,6 +10,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ClassUtil;
@@ -47,21 +47,11 @@ public final class Chain {
   }
 
   /** Cuts the corpus into shards. */
-  public void shard(String input, String strategy, int shards, long seed)
-      throws IOException, InterruptedException {
-    ShardRequest request =
-        new ShardRequest(input, layout.root(), Strategy.named(strategy), seed, shards, 0);
-    folder.claim(
-        "shard",
-        Map.of(
-            "--input",
-            input,
-            "--shard-by",
-            strategy,
-            "--shards",
-            Integer.toString(shards),
-            "--seed",
-            Long.toString(seed)));
+  public void shard(ShardRequest request) throws IOException, InterruptedException {
+    Map<String, String> settings = new TreeMap<>();
+    request.digested().forEach((name, value) -> settings.put("--" + name, value));
+    settings.put("--input", request.input());
+    folder.claim("shard", settings);
     pipeline.run(List.of(new ShardStage(configuration, storage, request)));
   }
 

@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 public final class CorpusFiles {
 
-  /** A file with its name in the corpus. */
-  record Found(String source, FileStatus status) {}
+  /** A file with its name, and its number, in the corpus. */
+  record Found(String source, int file, FileStatus status) {}
 
   private CorpusFiles() {}
 
@@ -81,7 +81,8 @@ public final class CorpusFiles {
     boolean single =
         matches.length == 1 && matches[0].getPath().equals(system.makeQualified(pattern));
     Path root = root(system, pattern, single, matches[0]);
-    List<Found> files = new ArrayList<>();
+    // A glob may match a folder and what is in it.
+    Map<String, FileStatus> files = new TreeMap<>();
     for (FileStatus match : matches) {
       add(system, root, match.getPath(), files);
     }
@@ -89,10 +90,9 @@ public final class CorpusFiles {
       throw new FileNotFoundException(
           "Cannot read " + input + ": it holds no files, or empty ones");
     }
-    // A glob may match a folder and what is in it.
-    Map<String, Found> sorted = new TreeMap<>();
-    files.forEach(file -> sorted.put(file.source, file));
-    return List.copyOf(sorted.values());
+    List<Found> found = new ArrayList<>(files.size());
+    files.forEach((source, status) -> found.add(new Found(source, found.size(), status)));
+    return found;
   }
 
   /** The folder that sources are relative to: the deepest one that the input's text names. */
@@ -109,7 +109,7 @@ public final class CorpusFiles {
     return root;
   }
 
-  private static void add(FileSystem system, Path root, Path path, List<Found> files)
+  private static void add(FileSystem system, Path root, Path path, Map<String, FileStatus> files)
       throws IOException {
     RemoteIterator<? extends FileStatus> children = children(system, path);
     while (children.hasNext()) {
@@ -121,7 +121,7 @@ public final class CorpusFiles {
       if (child.isDirectory()) {
         add(system, root, child.getPath(), files);
       } else if (child.getLen() > 0) {
-        files.add(new Found(relative(root, child.getPath()), child));
+        files.put(relative(root, child.getPath()), child);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileStatus;
@@ -105,7 +106,7 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
   }
 
   private static Piece piece(CorpusFiles.Found file, long start, long length) {
-    return new Piece(file.source(), file.status().getPath().toString(), start, length);
+    return new Piece(file.source(), file.file(), file.status().getPath().toString(), start, length);
   }
 
   private static String firstHost(FileStatus status) throws IOException {
@@ -126,6 +127,20 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
   @Override
   public RecordReader<DocumentKey, Text> createRecordReader(
       InputSplit split, TaskAttemptContext context) {
-    return new CorpusRecordReader();
+    return new DocumentReader();
+  }
+
+  private static final class DocumentReader extends PieceReader<Text> {
+    private final Text text = new Text();
+
+    @Override
+    void take(DocumentKey key, WordBuffer document, GenericRecord datum) {
+      document.copyTo(text);
+    }
+
+    @Override
+    public Text getCurrentValue() {
+      return text;
+    }
   }
 }

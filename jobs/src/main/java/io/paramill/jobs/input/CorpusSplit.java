@@ -11,8 +11,8 @@ import org.apache.hadoop.mapreduce.InputSplit;
 /** What one map reads: a piece of a large file, or many small files. */
 final class CorpusSplit extends InputSplit implements Writable {
 
-  /** Bytes {@code [start, start + length)} of a file; all of it unless it is plain text. */
-  record Piece(String source, String path, long start, long length) {}
+  /** Bytes {@code [start, start + length)} of a file; all of it unless it can be split. */
+  record Piece(String source, int file, String path, long start, long length) {}
 
   private List<Piece> pieces;
   private String[] hosts;
@@ -45,6 +45,7 @@ final class CorpusSplit extends InputSplit implements Writable {
     output.writeInt(pieces.size());
     for (Piece piece : pieces) {
       WritableUtils.writeString(output, piece.source);
+      output.writeInt(piece.file);
       WritableUtils.writeString(output, piece.path);
       output.writeLong(piece.start);
       output.writeLong(piece.length);
@@ -58,6 +59,7 @@ final class CorpusSplit extends InputSplit implements Writable {
       read[i] =
           new Piece(
               WritableUtils.readString(input),
+              input.readInt(),
               WritableUtils.readString(input),
               input.readLong(),
               input.readLong());

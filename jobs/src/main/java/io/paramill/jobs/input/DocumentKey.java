@@ -4,9 +4,7 @@ package io.paramill.jobs.input;
  * Where a document of the corpus is.
  *
  * @param source its file, relative to the input's root
- * @param offset where it starts: bytes of the unpacked text, or the record's number
- * @param piece where the piece of the file starts that one map reads, in bytes
- * @param index how many documents of the piece come before it
- * @param bytesBefore how many bytes of text, in UTF-8, these have
+ * @param file the file's number in the order of the sources, from 0 on
+ * @param offset where it starts, see {@link CorpusInputFormat}
  */
-public record DocumentKey(String source, long offset, long piece, long index, long bytesBefore) {}
+public record DocumentKey(String source, int file, long offset) {}

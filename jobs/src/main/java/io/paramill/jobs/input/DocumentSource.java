@@ -2,6 +2,7 @@ package io.paramill.jobs.input;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.apache.avro.generic.GenericRecord;
 
 /** The documents of one piece of one file, in their order. */
 interface DocumentSource extends Closeable {
@@ -9,7 +10,12 @@ interface DocumentSource extends Closeable {
   /** Makes the next document; false at the end. */
   boolean next(WordBuffer document) throws IOException;
 
-  /** Where the document starts: bytes of the unpacked text, or the record's number. */
+  /** The record that the document was found in; null if it is a line, or the file keeps no such. */
+  default GenericRecord datum() {
+    return null;
+  }
+
+  /** Where the document starts, see {@link CorpusInputFormat}. */
   long offset();
 
   /** How far the file has been read, in its own bytes. */

@@ -73,9 +73,11 @@ final class TextDocuments implements DocumentSource {
       if (next == '\n') {
         at++;
         inLine = false;
+        document.endLine();
         if (!document.isEmpty()) {
           return true;
         }
+        document.clear();
         continue;
       }
       if (document.endsBefore(next, maxWords)) {

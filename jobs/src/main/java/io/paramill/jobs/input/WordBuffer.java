@@ -13,11 +13,23 @@ final class WordBuffer {
   /** The longest document: what has no blanks is no text, but must not fill the memory. */
   static final int MAX_BYTES = 1 << 20;
 
+  /** The longest record of {@link LineLayout#WHOLE}. */
+  private static final int MAX_WHOLE_BYTES = 1 << 26;
+
+  private final LineLayout layout;
   private byte[] bytes = new byte[1 << 12];
   private int length;
   private int words;
   private boolean inWord;
   private boolean ascii = true;
+
+  WordBuffer() {
+    this(LineLayout.WORDS);
+  }
+
+  WordBuffer(LineLayout layout) {
+    this.layout = layout;
+  }
 
   void clear() {
     length = 0;
@@ -28,6 +40,12 @@ final class WordBuffer {
 
   /** Takes the next byte of the text; returns whether it started a document. */
   boolean add(byte next) {
+    if (layout == LineLayout.WHOLE) {
+      words |= isBlank(next) ? 0 : 1;
+      append(next);
+      ascii &= next >= 0;
+      return length == 1;
+    }
     if (isBlank(next)) {
       inWord = false;
       return false;
@@ -53,6 +71,9 @@ final class WordBuffer {
 
   /** Whether the document must end before this byte: it has enough words, or bytes. */
   boolean endsBefore(byte next, int maxWords) {
+    if (layout == LineLayout.WHOLE) {
+      return length >= MAX_WHOLE_BYTES;
+    }
     if (words >= maxWords && !(inWord && !isBlank(next))) {
       return true;
     }
@@ -61,11 +82,14 @@ final class WordBuffer {
   }
 
   boolean isEmpty() {
-    return length == 0;
+    return words == 0;
   }
 
-  int lengthBytes() {
-    return length;
+  /** Ends a line: its end is no part of a record. */
+  void endLine() {
+    if (layout == LineLayout.WHOLE && length > 0 && bytes[length - 1] == '\r') {
+      length--;
+    }
   }
 
   /** Copies the document; what is not UTF-8 becomes U+FFFD. */

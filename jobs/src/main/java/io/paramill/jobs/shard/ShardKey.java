@@ -1,5 +1,6 @@
 package io.paramill.jobs.shard;
 
+import io.paramill.jobs.input.DocumentKey;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -10,15 +11,48 @@ import org.apache.hadoop.io.WritableComparator;
 import org.apache.hadoop.mapreduce.Partitioner;
 
 /**
- * Where a document goes: its shard, its order in it, and its own place, so that no two are alike.
- * The bytes of keys are in the order of keys.
+ * Where a record goes: its shard, its order in it, and its own place, so that no two are alike. The
+ * bytes of keys are in the order of keys.
  */
 final class ShardKey implements WritableComparable<ShardKey> {
 
-  private int shard;
+  /** What a key's value is; in this order they reach the reducer. */
+  enum Kind {
+    /** What a map sends to this reducer and to those before it. */
+    COUNTS(0),
+    /** A record of a shard. */
+    RECORD(1),
+    /** A record that is set aside. */
+    HELD_OUT(2),
+    /** A record that no shard takes. */
+    REJECTED(3);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    private static Kind of(int code) throws IOException {
+      return switch (code) {
+        case 0 -> COUNTS;
+        case 1 -> RECORD;
+        case 2 -> HELD_OUT;
+        case 3 -> REJECTED;
+        default -> throw new IOException("Cannot read a key of kind " + code);
+      };
+    }
+  }
+
+  private Kind kind = Kind.COUNTS;
+  private long shard;
   private long order;
   private long offset;
   private byte[] source = new byte[0];
+  private String sourceText = "";
+
+  /** Only the map knows it, and only the map needs it. */
+  private int reducer;
 
   static {
     WritableComparator.define(ShardKey.class, new ByteOrder());
@@ -36,27 +70,43 @@ final class ShardKey implements WritableComparable<ShardKey> {
     }
   }
 
-  /** Every shard is one reducer's. */
-  static final class ByShard<V> extends Partitioner<ShardKey, V> {
+  /** Sends a key to the reducer that the map chose. */
+  static final class ByReducer<V> extends Partitioner<ShardKey, V> {
     @Override
     public int getPartition(ShardKey key, V value, int partitions) {
-      return key.shard % partitions;
+      return key.reducer;
     }
   }
 
-  void set(int newShard, long newOrder, String newSource, long newOffset) {
+  void set(Kind newKind, long newShard, long newOrder, DocumentKey place) {
+    kind = newKind;
     shard = newShard;
     order = newOrder;
-    source = newSource.getBytes(StandardCharsets.UTF_8);
-    offset = newOffset;
+    offset = place.offset();
+    if (!place.source().equals(sourceText)) {
+      sourceText = place.source();
+      source = sourceText.getBytes(StandardCharsets.UTF_8);
+    }
   }
 
-  int shard() {
+  void sendTo(int newReducer) {
+    reducer = newReducer;
+  }
+
+  int reducer() {
+    return reducer;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  long shard() {
     return shard;
   }
 
-  String source() {
-    return new String(source, StandardCharsets.UTF_8);
+  byte[] source() {
+    return source;
   }
 
   long offset() {
@@ -65,7 +115,9 @@ final class ShardKey implements WritableComparable<ShardKey> {
 
   @Override
   public void write(DataOutput output) throws IOException {
-    output.writeInt(shard);
+    output.writeByte(kind.code);
+    // The sign is turned, so that negative numbers come first as bytes, too.
+    output.writeLong(shard ^ Long.MIN_VALUE);
     output.writeLong(order);
     output.writeLong(offset);
     output.writeInt(source.length);
@@ -74,16 +126,21 @@ final class ShardKey implements WritableComparable<ShardKey> {
 
   @Override
   public void readFields(DataInput input) throws IOException {
-    shard = input.readInt();
+    kind = Kind.of(input.readByte());
+    shard = input.readLong() ^ Long.MIN_VALUE;
     order = input.readLong();
     offset = input.readLong();
-    source = new byte[input.readInt()];
+    int length = input.readInt();
+    if (length != source.length) {
+      source = new byte[length];
+    }
     input.readFully(source);
   }
 
   @Override
   public int compareTo(ShardKey other) {
-    int result = Integer.compareUnsigned(shard, other.shard);
+    int result = kind.compareTo(other.kind);
+    result = result != 0 ? result : Long.compare(shard, other.shard);
     result = result != 0 ? result : Long.compareUnsigned(order, other.order);
     result = result != 0 ? result : Long.compareUnsigned(offset, other.offset);
     result = result != 0 ? result : Integer.compare(source.length, other.source.length);
@@ -97,11 +154,12 @@ final class ShardKey implements WritableComparable<ShardKey> {
 
   @Override
   public int hashCode() {
-    return Long.hashCode(order) * 31 + Long.hashCode(offset) + shard;
+    return Long.hashCode(order) * 31 + Long.hashCode(offset) + Long.hashCode(shard);
   }
 
   @Override
   public String toString() {
-    return "shard " + shard + ", " + source() + ":" + offset;
+    return "%s %d, %s:%d"
+        .formatted(kind, shard, new String(source, StandardCharsets.UTF_8), offset);
   }
 }

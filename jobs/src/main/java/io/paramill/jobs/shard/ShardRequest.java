@@ -1,29 +1,73 @@
 package io.paramill.jobs.shard;
 
 import io.paramill.storage.Location;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What to shard.
  *
  * @param input a file, a folder or a glob
  * @param root the run's output folder
- * @param seed of {@link Strategy#RANDOM}
- * @param shards how many; 0 if {@code shardBytes} decides
- * @param shardBytes about how many bytes of text a shard has, for {@link Strategy#SIZE}; 0 if
- *     {@code shards} decides
+ * @param strategy the name of a {@link Strategy}
+ * @param seed of all that is left to chance
+ * @param shards how many; 0 if the strategy decides
+ * @param settings by the names of the command's options, without dashes; what is not set is not in
+ *     it
  */
 public record ShardRequest(
-    String input, Location root, Strategy strategy, long seed, int shards, long shardBytes) {
+    String input,
+    Location root,
+    String strategy,
+    long seed,
+    int shards,
+    Map<String, String> settings) {
 
-  /** Checks the numbers. */
+  /** The share of the records that is set aside. */
+  static final String HOLDOUT = "holdout";
+
+  /** How many records, or what share of them, may be rejected. */
+  static final String MAX_REJECTED = "max-rejected";
+
+  private static final Set<String> COMMON = Set.of(HOLDOUT, MAX_REJECTED);
+
+  /** Checks the number and the names of the settings. */
   public ShardRequest {
-    if (shards < 0 || shardBytes < 0 || (shards == 0) == (shardBytes == 0)) {
-      throw new IllegalArgumentException(
-          "Invalid shards: give their number or their size in bytes, at least 1");
+    settings = Map.copyOf(settings);
+    if (shards < 0) {
+      throw new IllegalArgumentException("Invalid shards: " + shards + ", at least 1");
     }
-    if (shardBytes > 0 && strategy != Strategy.SIZE) {
+    Set<String> unknown = new TreeSet<>(settings.keySet());
+    unknown.removeAll(COMMON);
+    unknown.removeAll(Strategies.named(strategy).settings());
+    if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "Invalid shards: strategy " + strategy + " needs their number");
+          "Strategy %s has no option --%s".formatted(strategy, String.join(", --", unknown)));
     }
+  }
+
+  /** A request without settings. */
+  public ShardRequest(String input, Location root, String strategy, long seed, int shards) {
+    this(input, root, strategy, seed, shards, Map.of());
+  }
+
+  /** A setting that must be there. */
+  public String require(String name) {
+    String value = settings.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("Strategy " + strategy + " needs --" + name);
+    }
+    return value;
+  }
+
+  /** All that the shards depend on besides the input, by the names of the options. */
+  public Map<String, String> digested() {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("by", strategy);
+    all.put("seed", Long.toString(seed));
+    all.put("shards", Integer.toString(shards));
+    return all;
   }
 }

@@ -1,24 +1,48 @@
 package io.paramill.jobs.shard;
 
+import io.paramill.jobs.input.CorpusRecord;
+import io.paramill.jobs.input.RejectedRecordException;
+import java.util.Map;
+
 /**
- * How documents map to shards: a pure function of a document's place in the corpus, so that every
- * map and every attempt decides alike.
+ * How records map to shards: a pure function of a record and of what the strategy prepared, so that
+ * every map and every attempt decides alike. Runs in a map, and in a reduce for {@link #account}.
  */
 public interface Sharder {
 
   /**
-   * A document's place in the corpus, whose files are in the order of their names.
+   * The shard of a record: from 0 on if the plan fixes their number, else any number; shards are in
+   * the order of these.
    *
-   * @param source its file, relative to the input's root
-   * @param offset where it starts in the file
-   * @param rank how many documents of the corpus come before it; 0 if the strategy does not need it
-   * @param bytesBefore how many bytes of text these have; 0 if the strategy does not need it
+   * @throws RejectedRecordException if it has none
    */
-  record Place(String source, long offset, long rank, long bytesBefore) {}
+  long shard(CorpusRecord record) throws RejectedRecordException;
 
-  /** The shard of a document, from 0 on. */
-  int shard(Place place);
+  /**
+   * Where a record lies inside its shard: they are in the order of this unsigned number, then of
+   * their offset; by default as they are in the corpus.
+   */
+  default long order(CorpusRecord record) {
+    return record.place().file();
+  }
 
-  /** Where a document lies inside its shard: they are in the order of this unsigned number. */
-  long order(Place place);
+  /** Follows the records of a shard, for the manifest; null, as by default, if there is no need. */
+  default Account account(long shard) {
+    return null;
+  }
+
+  /** What is told about one shard. Runs in a reduce; memory must not grow with the records. */
+  interface Account {
+
+    /** Whether it has no use for more records. */
+    default boolean isDone() {
+      return false;
+    }
+
+    /** Takes the next record that was written to the shard. */
+    void add(CorpusRecord record);
+
+    /** By name: texts, numbers, lists of these. */
+    Map<String, Object> details();
+  }
 }

@@ -1,54 +1,38 @@
 package io.paramill.jobs.shard;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import io.paramill.jobs.input.LineLayout;
+import io.paramill.storage.Storage;
+import java.io.IOException;
+import java.util.Set;
 
-/** The ways to shard a corpus. */
-public enum Strategy {
-  /** Every document falls in a shard by chance, the same one for the same seed. */
-  RANDOM,
-  /** Shards whose numbers of documents differ by one at most. */
-  COUNT,
-  /** Shards with about the same number of bytes. */
-  SIZE;
+/**
+ * A way to shard a corpus, found by {@link java.util.ServiceLoader}. It has no state: what its
+ * preparation learns is in the plan, or in files that the plan names.
+ */
+public interface Strategy {
 
-  /** Whether documents must be counted before they are sharded. */
-  boolean counts() {
-    return this != RANDOM;
-  }
+  /** The name by which people choose it. */
+  String name();
 
-  /** The sharder of a corpus with this many documents and bytes of text. */
-  public Sharder sharder(long seed, int shards, long records, long bytes) {
-    return switch (this) {
-      case RANDOM -> new RandomSharder(seed, shards);
-      case COUNT -> new CountSharder(shards, records);
-      case SIZE -> new SizeSharder(shards, bytes);
-    };
+  /** A line about it. */
+  String description();
+
+  /** The names of the {@link ShardRequest#settings} that it knows. */
+  Set<String> settings();
+
+  /** What becomes of a line of text; documents of words by default. */
+  default LineLayout lines(ShardRequest request) {
+    return LineLayout.WORDS;
   }
 
   /**
-   * The strategy of this name.
+   * Checks the settings and makes the plan, with jobs of its own if it needs them. Runs in the
+   * client.
    *
-   * @throws IllegalArgumentException if there is none; the message lists those that there are
+   * @throws IllegalArgumentException if a setting is wrong
    */
-  public static Strategy named(String name) {
-    return Arrays.stream(values())
-        .filter(strategy -> strategy.toString().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Unknown strategy '%s': there are %s"
-                        .formatted(
-                            name,
-                            Arrays.stream(values())
-                                .map(Strategy::toString)
-                                .collect(Collectors.joining(", ")))));
-  }
+  ShardPlan prepare(Preparation preparation) throws IOException, InterruptedException;
 
-  @Override
-  public String toString() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  /** The sharder of a task. Runs in maps and reduces. */
+  Sharder sharder(ShardPlan plan, Storage storage) throws IOException;
 }

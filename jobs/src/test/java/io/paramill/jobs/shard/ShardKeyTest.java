@@ -2,7 +2,9 @@ package io.paramill.jobs.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.paramill.jobs.input.DocumentKey;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,10 +22,11 @@ class ShardKeyTest {
     for (int i = 0; i < 60; i++) {
       ShardKey key = new ShardKey();
       key.set(
-          random.nextInt(2),
+          ShardKey.Kind.values()[random.nextInt(4)],
+          random.nextInt(3) - 1,
           random.nextBoolean() ? random.nextLong() : random.nextInt(2),
-          random.nextBoolean() ? "b" : "ä" + random.nextInt(3),
-          random.nextInt(3));
+          new DocumentKey(
+              random.nextBoolean() ? "b" : "ä" + random.nextInt(3), 0, random.nextInt(3)));
       keys.add(key);
     }
     WritableComparator raw = WritableComparator.get(ShardKey.class);
@@ -43,14 +46,14 @@ class ShardKeyTest {
   @Test
   void readsWhatItWrote() throws IOException {
     ShardKey key = new ShardKey();
-    key.set(3, -4, "a/ä", 17);
+    key.set(ShardKey.Kind.RECORD, 3, -4, new DocumentKey("a/ä", 0, 17));
     DataOutputBuffer bytes = bytes(key);
     DataInputBuffer input = new DataInputBuffer();
     input.reset(bytes.getData(), bytes.getLength());
     ShardKey read = new ShardKey();
     read.readFields(input);
     assertEquals(key, read);
-    assertEquals("a/ä", read.source());
+    assertEquals("a/ä", new String(read.source(), StandardCharsets.UTF_8));
     assertEquals(17, read.offset());
     assertEquals(3, read.shard());
   }

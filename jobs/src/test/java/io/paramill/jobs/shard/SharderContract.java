@@ -3,75 +3,113 @@ package io.paramill.jobs.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paramill.jobs.input.CorpusRecord;
+import io.paramill.jobs.input.DocumentKey;
+import io.paramill.jobs.input.LineLayout;
+import io.paramill.jobs.input.RejectedRecordException;
+import io.paramill.storage.MemoryStorage;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** What every way to shard promises. */
-abstract class SharderContract {
+/**
+ * What every sharder promises. A subclass says how to make one, and may give records of its own.
+ */
+public abstract class SharderContract {
 
   private static final int RECORDS = 20_011;
+  private static final long SEED = 99;
 
-  private final List<Sharder.Place> places = new ArrayList<>();
-  private long bytes;
+  /** The strategy. */
+  protected abstract Strategy strategy();
 
-  SharderContract() {
+  /** What its preparation would make of {@link #records} for so many shards. */
+  protected abstract ShardPlan plan(int shards) throws IOException;
+
+  /** Whether it uses all shards about alike. */
+  protected boolean balances() {
+    return true;
+  }
+
+  /** A record of the test's corpus. */
+  protected CorpusRecord record(int number, Random random) {
+    return CorpusRecord.of(
+        new DocumentKey("file" + number / 3000, number / 3000, number * 7L),
+        LineLayout.WORDS,
+        "word ".repeat(1 + random.nextInt(20)));
+  }
+
+  private List<CorpusRecord> records() {
     Random random = new Random(2);
+    List<CorpusRecord> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
-      int length = 1 + random.nextInt(400);
-      places.add(new Sharder.Place("file" + i / 3000, i * 7L, i, bytes));
-      bytes += length;
+      records.add(record(i, random));
     }
+    return records;
   }
 
-  abstract Strategy strategy();
-
-  /** How much the largest shard's count of documents may exceed the smallest one's. */
-  abstract long tolerance(long meanRecords);
-
-  private Sharder sharder(int shards) {
-    return strategy().sharder(99, shards, RECORDS, bytes);
+  private Sharder sharder(int shards) throws IOException {
+    return strategy().sharder(plan(shards), new MemoryStorage());
   }
 
-  private long[] counts(int shards) {
-    Sharder sharder = sharder(shards);
-    long[] counts = new long[shards];
-    places.forEach(place -> counts[sharder.shard(place)]++);
-    return counts;
+  /** A request for so many shards. */
+  protected ShardRequest request(int shards, java.util.Map<String, String> settings) {
+    return new ShardRequest(
+        "input",
+        io.paramill.storage.Location.of("file:/root"),
+        strategy().name(),
+        SEED,
+        shards,
+        settings);
   }
 
   @Test
-  void decidesByThePlaceAlone() {
+  void decidesByTheRecordAlone() throws Exception {
+    List<CorpusRecord> records = records();
     Sharder one = sharder(5);
+    List<Long> shards = new ArrayList<>();
+    List<Long> orders = new ArrayList<>();
+    for (CorpusRecord record : records) {
+      shards.add(one.shard(record));
+      orders.add(one.order(record));
+    }
     Sharder other = sharder(5);
     for (int i = RECORDS - 1; i >= 0; i--) {
-      assertEquals(one.shard(places.get(i)), other.shard(places.get(i)));
-      assertEquals(one.order(places.get(i)), other.order(places.get(i)));
+      assertEquals(shards.get(i), other.shard(records.get(i)));
+      assertEquals(orders.get(i), other.order(records.get(i)));
     }
   }
 
   @Test
-  void usesEveryShardAboutAlike() {
+  void usesEveryShardAboutAlike() throws Exception {
     for (int shards : new int[] {1, 2, 7, 32}) {
-      long[] counts = counts(shards);
-      long most = 0;
-      long least = Long.MAX_VALUE;
-      for (long count : counts) {
-        most = Math.max(most, count);
-        least = Math.min(least, count);
+      ShardPlan plan = plan(shards);
+      TreeMap<Long, Integer> counts = new TreeMap<>();
+      Sharder sharder = strategy().sharder(plan, new MemoryStorage());
+      for (CorpusRecord record : records()) {
+        counts.merge(shard(sharder, record), 1, Integer::sum);
       }
-      assertTrue(
-          most - least <= tolerance(RECORDS / shards), shards + ": " + least + " to " + most);
+      if (plan.shards() > 0) {
+        assertTrue(counts.firstKey() >= 0 && counts.lastKey() < shards, counts.toString());
+      }
+      if (balances()) {
+        assertEquals(shards, counts.size());
+        int spread = Collections.max(counts.values()) - Collections.min(counts.values());
+        // Ten standard deviations of a binomial count.
+        assertTrue(spread <= 10 * Math.sqrt((double) RECORDS / shards), counts.toString());
+      }
     }
   }
 
-  @Test
-  void ordersDocumentsWithoutTies() {
-    Sharder sharder = sharder(3);
-    Set<Long> orders = new HashSet<>();
-    places.forEach(place -> assertTrue(orders.add(sharder.order(place)), place.toString()));
+  private static long shard(Sharder sharder, CorpusRecord record) {
+    try {
+      return sharder.shard(record);
+    } catch (RejectedRecordException e) {
+      throw new AssertionError(e);
+    }
   }
 }

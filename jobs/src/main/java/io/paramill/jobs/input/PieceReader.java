@@ -2,22 +2,26 @@ package io.paramill.jobs.input;
 
 import io.paramill.jobs.input.CorpusSplit.Piece;
 import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.util.Locale;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.RecordReader;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 
 /** The documents of a split, piece by piece. */
-final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
+abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
 
-  private final WordBuffer document = new WordBuffer();
-  private final Text text = new Text();
   private Configuration configuration;
+  private WordBuffer document;
+  private Schema kept;
   private CorpusSplit split;
   private int nextPiece;
   private long doneBytes;
@@ -29,7 +33,12 @@ final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
   public void initialize(InputSplit split, TaskAttemptContext context) {
     this.split = (CorpusSplit) split;
     configuration = context.getConfiguration();
+    document = new WordBuffer(LineLayout.of(configuration));
+    kept = KeptSchema.of(configuration);
   }
+
+  /** Takes the next document as the current value. */
+  abstract void take(DocumentKey key, WordBuffer document, GenericRecord datum);
 
   @Override
   public boolean nextKeyValue() throws IOException {
@@ -39,15 +48,8 @@ final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
       }
       document.clear();
       if (source.next(document)) {
-        boolean first = key == null;
-        key =
-            new DocumentKey(
-                piece.source(),
-                source.offset(),
-                piece.start(),
-                first ? 0 : key.index() + 1,
-                first ? 0 : key.bytesBefore() + text.getLength());
-        document.copyTo(text);
+        key = new DocumentKey(piece.source(), piece.file(), source.offset());
+        take(key, document, source.datum());
         return true;
       }
       doneBytes += piece.length();
@@ -60,7 +62,6 @@ final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
       return false;
     }
     piece = split.pieces().get(nextPiece++);
-    key = null;
     source = open();
     return true;
   }
@@ -73,12 +74,19 @@ final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
       return plain(system, path, maxWords);
     }
     ContentKind kind = ContentKind.of(system, path);
+    if (kept != null && kind != ContentKind.AVRO) {
+      throw new UnsupportedDataException(
+          ErrorCode.UNSUPPORTED_FEATURE,
+          "Cannot shard %s beside Avro files, whose records are kept: it is %s"
+              .formatted(path, kind.toString().toLowerCase(Locale.ROOT)));
+    }
     return switch (kind) {
       case TEXT -> plain(system, path, maxWords);
       case AVRO ->
           new AvroDocuments(
               new HadoopStorage(configuration).open(HadoopStorage.location(path)),
-              configuration.get(CorpusInputFormat.FIELD));
+              configuration.get(CorpusInputFormat.FIELD),
+              kept);
       case SEQUENCE -> new SequenceDocuments(configuration, path);
       case GZIP, BZIP2, ZSTANDARD -> {
         UnpackedInput input = new UnpackedInput(system.open(path), kind, path);
@@ -109,11 +117,6 @@ final class CorpusRecordReader extends RecordReader<DocumentKey, Text> {
   @Override
   public DocumentKey getCurrentKey() {
     return key;
-  }
-
-  @Override
-  public Text getCurrentValue() {
-    return text;
   }
 
   @Override

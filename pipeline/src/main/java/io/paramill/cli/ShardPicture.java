@@ -1,0 +1,90 @@
+package io.paramill.cli;
+
+import io.paramill.run.ShardManifest;
+import io.paramill.run.ShardManifest.Shard;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** The shards as a person sees them: a row each, with bars of records, bytes and tokens. */
+record ShardPicture(ShardManifest manifest) {
+
+  private static final double MEGA = 1e6;
+  private static final int BAR = 12;
+
+  /** More rows tell a person nothing: of a thousand shards the largest ones are shown. */
+  private static final int MOST_ROWS = 40;
+
+  void print(PrintWriter out) {
+    TextTable table =
+        new TextTable("shard", "records", "", "MB", "", "words", "", "folder", "about");
+    List<Shard> rows = new ArrayList<>(manifest.shards());
+    if (rows.size() > MOST_ROWS) {
+      rows.sort((a, b) -> Long.compare(b.records(), a.records()));
+      rows = rows.subList(0, MOST_ROWS);
+    }
+    if (manifest.holdout() != null) {
+      rows.add(manifest.holdout());
+    }
+    long records = most(rows, Shard::records);
+    long bytes = most(rows, Shard::bytes);
+    long tokens = most(rows, Shard::tokens);
+    for (Shard shard : rows) {
+      table.row(
+          shard.id() < 0 ? "" : "%,d".formatted(shard.id()),
+          shard.records(),
+          bar(shard.records(), records),
+          "%.1f".formatted(shard.bytes() / MEGA),
+          bar(shard.bytes(), bytes),
+          shard.tokens(),
+          bar(shard.tokens(), tokens),
+          shard.path(),
+          about(shard.details()));
+    }
+    table.print(out);
+    if (manifest.shards().size() > MOST_ROWS) {
+      out.printf("the %d largest of %,d shards%n", MOST_ROWS, manifest.shards().size());
+    }
+    out.printf(
+        "%,d records in %,d shards, %,d set aside, %,d rejected%n",
+        manifest.records(),
+        manifest.shards().size(),
+        manifest.holdout() == null ? 0 : manifest.holdout().records(),
+        manifest.rejected());
+    if (!manifest.details().isEmpty()) {
+      out.println(about(manifest.details()));
+    }
+  }
+
+  private static long most(List<Shard> shards, ToLongFunction<Shard> number) {
+    return Math.max(1, shards.stream().mapToLong(number).max().orElse(1));
+  }
+
+  private static String bar(long number, long most) {
+    return "#".repeat((int) Math.round((double) number * BAR / most));
+  }
+
+  private static String about(Map<String, Object> details) {
+    StringBuilder text = new StringBuilder();
+    details.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            entry ->
+                text.append(text.isEmpty() ? "" : ", ")
+                    .append(entry.getKey())
+                    .append(' ')
+                    .append(value(entry.getValue())));
+    return text.toString();
+  }
+
+  private static String value(Object value) {
+    String text =
+        value instanceof Double number
+            ? String.format(Locale.ROOT, "%.4g", number)
+            : String.valueOf(value);
+    return text.length() > 200 ? text.substring(0, 200) + " ..." : text;
+  }
+}
