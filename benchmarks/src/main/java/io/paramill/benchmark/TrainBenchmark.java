@@ -92,6 +92,8 @@ public final class TrainBenchmark implements Benchmark {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:+UseSerialGC",
+        "-XX:+IgnoreUnrecognizedVMOptions",
+        "-XX:+UseTransparentHugePages",
         "-Xmx2g",
         "--add-modules",
         "jdk.incubator.vector",

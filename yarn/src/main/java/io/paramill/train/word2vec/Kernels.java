@@ -32,18 +32,13 @@ final class Kernels {
       case "plain" -> new PlainKernel();
       case "vector" -> vector();
       case "auto" -> auto();
-      default -> throw unknown(name);
+      default -> throw new IllegalArgumentException("Unknown kernel '" + name + "'");
     };
   }
 
   private static Kernel auto() {
     Kernel best = vectorModule() ? vector() : new PlainKernel();
     return best.worthwhile() ? best : new PlainKernel();
-  }
-
-  static IllegalArgumentException unknown(String name) {
-    return new IllegalArgumentException(
-        "Unknown kernel '%s': there are %s".formatted(name, String.join(", ", NAMES)));
   }
 
   // By its name only: it is compiled apart from the rest, and must not be loaded without the

@@ -17,7 +17,7 @@ import java.util.Arrays;
 /**
  * A float32 matrix in memory, with the number of updates of each row. Rows lie in segments, so that
  * the number of elements may exceed that of an array, and each is padded by zeros to a whole number
- * of vectors.
+ * of vectors. A vector is a matrix of one column, without padding.
  */
 final class Matrix {
 
@@ -41,13 +41,14 @@ final class Matrix {
   }
 
   Matrix(TensorSpec spec, int segmentFloats) {
-    if (spec.dtype() != DType.FLOAT32 || spec.shape().rank() != 2) {
+    int rank = spec.shape().rank();
+    if (spec.dtype() != DType.FLOAT32 || rank < 1 || rank > 2) {
       throw new IllegalArgumentException("Cannot train " + spec + ": it is no float32 matrix");
     }
     this.spec = spec;
     int rows = Math.toIntExact(spec.shape().extent(0));
-    columns = Math.toIntExact(spec.shape().extent(1));
-    stride = stride(columns);
+    columns = rank == 1 ? 1 : Math.toIntExact(spec.shape().extent(1));
+    stride = rank == 1 ? 1 : stride(columns);
     int segmentRows = Integer.highestOneBit(Math.max(1, segmentFloats / stride));
     shift = Integer.numberOfTrailingZeros(segmentRows);
     mask = segmentRows - 1;
@@ -66,6 +67,10 @@ final class Matrix {
   /** The bytes that a matrix takes. */
   static long memoryBytes(long rows, int columns) {
     return rows * ((long) stride(columns) * Float.BYTES + Long.BYTES);
+  }
+
+  TensorSpec spec() {
+    return spec;
   }
 
   int stride() {

@@ -31,6 +31,11 @@ final class Rows {
     return matrix.stride();
   }
 
+  /** The number of a row in its matrix. */
+  int row(int index) {
+    return rows[index];
+  }
+
   void clear() {
     count = 0;
   }
@@ -43,6 +48,11 @@ final class Rows {
         return;
       }
     }
+    append(row);
+  }
+
+  /** Adds a row that is not there. */
+  void append(int row) {
     rows[count] = row;
     times[count] = 1;
     segments[count] = matrix.segment(row);

@@ -1,5 +1,6 @@
 package io.paramill.train.word2vec;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -10,19 +11,29 @@ import java.util.function.Predicate;
  *
  * @param dim columns of the model's matrices
  * @param window the most words on each side of the centre
- * @param negative negatives of a window
+ * @param negative output rows that a window's centre is told from
+ * @param batch windows that have them in common
  * @param sample the share of the corpus above which words are skipped now and then; 0 for never
  * @param rate the learning rate at the start
+ * @param loss what is learnt
+ * @param cbow whether the words around a centre learn as one, their mean
+ * @param threads that train at the same time
  * @param kernel as {@link Kernels} says
  */
-record Settings(int dim, int window, int negative, double sample, float rate, String kernel) {
+record Settings(
+    int dim,
+    int window,
+    int negative,
+    int batch,
+    double sample,
+    float rate,
+    Loss.Name loss,
+    boolean cbow,
+    int threads,
+    String kernel) {
 
-  /** Checks the kernel's name, so that a client fails and not its containers. */
-  Settings {
-    if (!Kernels.NAMES.contains(kernel)) {
-      throw Kernels.unknown(kernel);
-    }
-  }
+  private static final String SKIP_GRAM = "skip-gram";
+  private static final String CBOW = "cbow";
 
   static Settings of(Map<String, String> texts) {
     Reader reader = new Reader(texts, new TreeSet<>());
@@ -31,10 +42,13 @@ record Settings(int dim, int window, int negative, double sample, float rate, St
             reader.number("dim", "128", Integer::valueOf, value -> value >= 1 && value <= 1 << 16),
             reader.number("window", "5", Integer::valueOf, value -> value >= 1 && value <= 1000),
             reader.number("negative", "5", Integer::valueOf, value -> value >= 1 && value <= 1000),
+            reader.number("batch", "1", Integer::valueOf, value -> value >= 1),
             reader.number("sample", "1e-4", Double::valueOf, value -> value >= 0 && value <= 1),
             reader.number("rate", "0.05", Float::valueOf, value -> value > 0 && value <= 10),
-            texts.getOrDefault("kernel", "auto"));
-    reader.known.add("kernel");
+            Loss.Name.of(reader.choice("loss", Loss.Name.texts())),
+            reader.choice("model", List.of(SKIP_GRAM, CBOW)).equals(CBOW),
+            reader.number("threads", "1", Integer::valueOf, value -> value >= 1 && value <= 1000),
+            reader.choice("kernel", Kernels.NAMES));
     for (String name : texts.keySet()) {
       if (!reader.known.contains(name)) {
         throw new IllegalArgumentException(
@@ -60,6 +74,17 @@ record Settings(int dim, int window, int negative, double sample, float rate, St
         // It is told below, as a number out of range is.
       }
       throw new IllegalArgumentException("Invalid setting of word2vec: " + name + " = " + text);
+    }
+
+    /** One of some names, usually the first one. */
+    String choice(String name, List<String> names) {
+      known.add(name);
+      String text = texts.getOrDefault(name, names.get(0));
+      if (!names.contains(text)) {
+        throw new IllegalArgumentException(
+            "Unknown %s '%s': there are %s".formatted(name, text, String.join(", ", names)));
+      }
+      return text;
     }
   }
 }

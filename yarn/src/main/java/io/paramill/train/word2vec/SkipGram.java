@@ -1,22 +1,25 @@
 package io.paramill.train.word2vec;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * Trains documents by skip-gram with negative sampling (Mikolov et al. 2013), in the order of the
- * word2vec program: the input rows of the words around a centre learn to tell the centre's output
- * row from those of negatives. A window is one step, and its words share the negatives (Ji et al.
- * 2016, arXiv 1604.04661), which leaves fewer rows to fetch and does not change the quality.
+ * Trains documents by skip-gram (Mikolov et al. 2013), in the order of the word2vec program: the
+ * input rows of the words around a centre learn to tell the centre's output rows from others. A
+ * window is one step, and its words share the output rows (Ji et al. 2016, arXiv 1604.04661), which
+ * leaves fewer of them to fetch and does not change the quality. Or by a bag of words: then the
+ * mean of the input rows learns.
  */
 final class SkipGram {
 
   /** One window in so many is measured. */
   private static final int LOSS_SAMPLING = 16;
 
-  private final Settings settings;
+  private final int window;
   private final Lexicon lexicon;
   private final Kernel kernel;
-  private final int mostDraws;
+  private final Loss loss;
+  private final Optional<Bag> bag;
   private final Rows inputs;
   private final Rows outputs;
   private final float[] scores;
@@ -25,24 +28,27 @@ final class SkipGram {
   private long tokens;
   private long positions;
   private long examples;
-  private double loss;
+  private double lossSum;
   private long measured;
 
-  SkipGram(Settings settings, Lexicon lexicon, Kernel kernel, Matrix inputs, Matrix outputs) {
-    this.settings = settings;
+  SkipGram(
+      Settings settings, Lexicon lexicon, Kernel kernel, Loss loss, Matrix inputs, Matrix outputs) {
+    window = settings.window();
     this.lexicon = lexicon;
     this.kernel = kernel;
-    mostDraws = 2 * settings.negative();
-    this.inputs = new Rows(inputs, 2 * settings.window());
-    this.outputs = new Rows(outputs, settings.negative() + 1);
-    scores = new float[2 * settings.window() * (settings.negative() + 1)];
+    this.loss = loss;
+    bag = settings.cbow() ? Optional.of(new Bag(settings.dim())) : Optional.empty();
+    this.inputs = new Rows(inputs, 2 * window);
+    this.outputs = new Rows(outputs, loss.most());
+    scores = new float[2 * window * loss.most()];
   }
 
   /** Trains one document, words between blanks in UTF-8; no window reaches beyond it. */
   void train(byte[] text, float rate, RandomStream random) {
     int length = kept(text, random);
+    loss.restart();
     for (int centre = 0; centre < length; centre++) {
-      int reach = 1 + random.below(settings.window());
+      int reach = 1 + random.below(window);
       int from = Math.max(0, centre - reach);
       int to = Math.min(length, centre + reach + 1);
       if (to - from > 1) {
@@ -84,45 +90,44 @@ final class SkipGram {
 
   private void window(int from, int centre, int to, float rate, RandomStream random) {
     outputs.clear();
-    outputs.add(words[centre]);
-    // A few words may be all there are.
-    for (int draws = 0; outputs.count <= settings.negative() && draws < mostDraws; draws++) {
-      outputs.add(lexicon.negative(random));
-    }
+    loss.choose(words[centre], outputs, random);
     inputs.clear();
     for (int i = from; i < to; i++) {
       if (i != centre) {
         inputs.add(words[i]);
       }
     }
-    kernel.scores(inputs, outputs, scores);
-    if (positions % LOSS_SAMPLING == 0) {
-      measure();
-    }
-    for (int i = 0; i < inputs.count; i++) {
-      step(i * outputs.count, rate * inputs.times[i]);
-    }
-    kernel.update(scores);
-    inputs.countTimes();
     int contexts = to - from - 1;
-    outputs.countUpdates(contexts);
-    examples += contexts;
+    if (bag.isPresent()) {
+      step(bag.get().of(inputs), 1, rate);
+      bag.get().spread(inputs);
+    } else {
+      step(inputs, contexts, rate);
+    }
+    inputs.countTimes();
     positions++;
   }
 
-  /** Makes a word's scores the steps that they ask for: the centre's is the first one. */
-  private void step(int first, float rate) {
-    for (int i = first; i < first + outputs.count; i++) {
-      scores[i] = -rate * Logistic.sigmoid(scores[i]);
+  private void step(Rows sources, int count, float rate) {
+    kernel.scores(sources, outputs, scores);
+    loss.correct(scores, sources.count, outputs);
+    if (positions % LOSS_SAMPLING == 0) {
+      for (int c = 0; c < sources.count; c++) {
+        lossSum += loss.loss(scores, c * outputs.count, outputs);
+      }
+      measured += sources.count;
     }
-    scores[first] += rate;
-  }
-
-  private void measure() {
-    for (int i = 0; i < inputs.count; i++) {
-      loss += Logistic.loss(scores, i * outputs.count, outputs.count);
+    loss.descend(scores, sources.count, outputs);
+    for (int c = 0; c < sources.count; c++) {
+      float length = rate * sources.times[c];
+      for (int i = c * outputs.count; i < (c + 1) * outputs.count; i++) {
+        scores[i] *= length;
+      }
     }
-    measured += inputs.count;
+    loss.learn(scores, sources.count, outputs);
+    kernel.update(scores);
+    outputs.countUpdates(count);
+    examples += count;
   }
 
   /** Words read, also unknown ones. */
@@ -135,13 +140,13 @@ final class SkipGram {
     return positions;
   }
 
-  /** Pairs of a centre and a word around it. */
+  /** Pairs of a centre and a word around it or, with a bag of words, centres. */
   long examples() {
     return examples;
   }
 
   /** The mean loss of the examples that were measured; 0 if none was. */
   double meanLoss() {
-    return measured == 0 ? 0 : loss / measured;
+    return measured == 0 ? 0 : lossSum / measured;
   }
 }

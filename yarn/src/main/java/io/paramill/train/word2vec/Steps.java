@@ -3,22 +3,21 @@ package io.paramill.train.word2vec;
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.train.Exchange;
 import java.io.IOException;
+import java.util.List;
 
 /** Ends the steps of a task: hands on what it has changed, and takes what the shards made of it. */
 final class Steps {
 
   private final Model model;
-  private final Matrix embeddings;
-  private final Matrix weights;
+  private final List<Matrix> matrices;
   private final Exchange exchange;
   private long globalStep;
   private long positionsBefore;
 
-  /** Starts from a model that is at a global step. */
-  Steps(Model model, Matrix embeddings, Matrix weights, long globalStep, Exchange exchange) {
+  /** Starts from a model that is at a global step; its matrices come in the model's order. */
+  Steps(Model model, List<Matrix> matrices, long globalStep, Exchange exchange) {
     this.model = model;
-    this.embeddings = embeddings;
-    this.weights = weights;
+    this.matrices = matrices;
     this.globalStep = globalStep;
     this.exchange = exchange;
   }
@@ -29,20 +28,22 @@ final class Steps {
     positionsBefore = positions;
     exchange.step(
         blocks -> {
-          embeddings.publish(blocks);
-          weights.publish(blocks);
+          for (Matrix matrix : matrices) {
+            matrix.publish(blocks);
+          }
           model.publishStep(globalStep, blocks);
         },
         this::take);
   }
 
   private void take(ParameterBlock block) {
-    if (block.spec().equals(model.embeddings())) {
-      embeddings.set(block);
-    } else if (block.spec().equals(model.weights())) {
-      weights.set(block);
-    } else if (block.spec().equals(model.step())) {
+    if (block.spec().equals(model.step())) {
       globalStep = Model.step(block.values());
+    }
+    for (Matrix matrix : matrices) {
+      if (matrix.spec().equals(block.spec())) {
+        matrix.set(block);
+      }
     }
   }
 }

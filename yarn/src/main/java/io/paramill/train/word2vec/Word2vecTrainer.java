@@ -19,27 +19,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Word vectors by skip-gram with negative sampling, on one thread. Documents are words between
- * blanks; those that the run's vocabulary lacks are passed over.
+ * Word vectors by skip-gram or a bag of words. Documents are words between blanks; those that the
+ * run's vocabulary lacks are passed over.
  *
  * <pre>
  * setting    default
  * dim        128      columns of the matrices
  * window     5        the most words on each side of a centre
- * negative   5        negatives of a window
+ * model      skip-gram    each word of a window learns for itself; cbow: their mean does
+ * loss       negative     nce, sampled-softmax, hierarchical: as {@link NegativeSampling}, {@link
+ *                         CandidateLoss}, {@link HierarchicalSoftmax} say
+ * negative   5        words that a window's centre is told from; not for hierarchical
+ * batch      1        windows of a document that have them in common
  * sample     1e-4     words with a larger share of the corpus are skipped now and then; 0: none is
  * rate       0.05     learning rate; falls in a line to 1e-4 of that over all epochs
+ * threads    1        documents that are trained at the same time, see {@link Hogwild}
  * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it
  *
  * tensor             initially
  * embeddings   f32 [V, dim]  uniform in (-0.5 / dim, 0.5 / dim)
- * nce/weights  f32 [V, dim]  0
- * nce/biases   f32 [V]       0    never trained: negative sampling has none
+ * nce/weights  f32 [V, dim]  0    of words; for hierarchical of inner nodes, the last row is none
+ * nce/biases   f32 [V]       0    trained by nce and sampled-softmax alone
  * global_step  i64 scalar    0    centres trained
  * </pre>
  *
  * <p>A task publishes the rows that it updated, and the step that it started from plus its own. The
- * same task, parameters and kernel give the same bits on machines with vectors of the same length.
+ * same task, parameters and kernel give the same bits, on one thread and on machines with vectors
+ * of the same length.
  */
 public final class Word2vecTrainer implements Trainer {
 
@@ -54,8 +60,16 @@ public final class Word2vecTrainer implements Trainer {
   /** Of a vocabulary's word, besides its text: string, entry, and the map from words to rows. */
   private static final long WORD_BYTES = 136;
 
-  /** The vocabulary's share of a plan, kept from round to round. */
-  private record Known(String root, double sample, Lexicon lexicon) {}
+  /** The vocabulary's share of a plan, kept from round to round; the tree if the loss needs it. */
+  private record Known(
+      String root, double sample, boolean hierarchical, Lexicon lexicon, HuffmanTree tree) {
+
+    boolean serves(String otherRoot, Settings settings) {
+      return root.equals(otherRoot)
+          && sample == settings.sample()
+          && hierarchical == (settings.loss() == Loss.Name.HIERARCHICAL);
+    }
+  }
 
   private Known known;
 
@@ -74,9 +88,19 @@ public final class Word2vecTrainer implements Trainer {
     }
     return JVM_BYTES
         + 2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
+        + lossBytes(settings, vocabulary.size())
         + Lexicon.memoryBytes(vocabulary.size())
         + vocabulary.size() * WORD_BYTES
         + textBytes;
+  }
+
+  private static long lossBytes(Settings settings, int words) {
+    if (settings.loss() == Loss.Name.HIERARCHICAL) {
+      return HuffmanTree.memoryBytes(words);
+    }
+    return settings.loss().biased()
+        ? words * (Float.BYTES + Long.BYTES + (long) settings.threads() * Integer.BYTES)
+        : 0;
   }
 
   @Override
@@ -94,23 +118,51 @@ public final class Word2vecTrainer implements Trainer {
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Settings settings = Settings.of(plan.settings());
-    Lexicon lexicon = lexicon(plan, settings, task.storage());
-    Model model = Model.of(lexicon.size(), settings.dim());
+    Known words = known(plan, settings, task.storage());
+    Model model = Model.of(words.lexicon().size(), settings.dim());
     Location where = layout(plan).model(task.round() - 1);
     Matrix embeddings = Model.load(model.embeddings(), source, where);
     Matrix weights = Model.load(model.weights(), source, where);
-    SkipGram skipGram =
-        new SkipGram(settings, lexicon, Kernels.named(settings.kernel()), embeddings, weights);
-    Steps steps = new Steps(model, embeddings, weights, model.readStep(source), exchange);
-    train(task, settings.rate(), skipGram, steps, progress);
-    return Map.of(
-        "loss", skipGram.meanLoss(),
-        "tokens", (double) skipGram.tokens(),
-        "examples", (double) skipGram.examples());
+    Matrix biases =
+        settings.loss().biased()
+            ? Model.load(model.biases(), source, where)
+            : new Matrix(model.biases());
+    try (Hogwild trainers =
+        new Hogwild(
+            settings.threads(),
+            () ->
+                new SkipGram(
+                    settings,
+                    words.lexicon(),
+                    Kernels.named(settings.kernel()),
+                    loss(settings, words, biases),
+                    embeddings,
+                    weights))) {
+      Steps steps =
+          new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
+      train(task, settings.rate(), trainers, steps, progress);
+      return Map.of(
+          "loss", trainers.meanLoss(),
+          "tokens", (double) trainers.tokens(),
+          "examples", (double) trainers.examples());
+    }
+  }
+
+  private static Loss loss(Settings settings, Known words, Matrix biases) {
+    return switch (settings.loss()) {
+      case NEGATIVE -> new NegativeSampling(words.lexicon(), settings.negative(), settings.batch());
+      case NCE, SAMPLED_SOFTMAX ->
+          new CandidateLoss(
+              settings.loss(),
+              new LogUniformCandidates(words.lexicon().size(), settings.negative()),
+              settings.batch(),
+              biases);
+      case HIERARCHICAL -> new HierarchicalSoftmax(words.tree());
+    };
   }
 
   private static void train(
-      TrainingTask task, float rate, SkipGram skipGram, Steps steps, Progress progress)
+      TrainingTask task, float rate, Hogwild trainers, Steps steps, Progress progress)
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Location shards = layout(plan).shards();
@@ -133,7 +185,7 @@ public final class Word2vecTrainer implements Trainer {
           // Each record has random numbers of its own, whatever was trained before it.
           random.seed(plan.seed(), task.shard(), position);
           float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
-          skipGram.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
+          trainers.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
           long now = System.nanoTime();
           if (now - reported >= REPORT_NANOS) {
             reported = now;
@@ -141,12 +193,13 @@ public final class Word2vecTrainer implements Trainer {
                 (records.position() - from) / (double) (to - from),
                 Map.of(
                     "loss",
-                    skipGram.meanLoss(),
+                    trainers.meanLoss(),
                     "tokensPerSecond",
-                    skipGram.tokens() * 1e9 / (now - start)));
+                    trainers.tokens() * 1e9 / (now - start)));
           }
         }
-        steps.end(skipGram.positions());
+        trainers.await();
+        steps.end(trainers.positions());
       }
     }
   }
@@ -159,15 +212,19 @@ public final class Word2vecTrainer implements Trainer {
     return Vocabulary.read(storage, layout(plan).vocabulary());
   }
 
-  private synchronized Lexicon lexicon(TrainingPlan plan, Settings settings, Storage storage)
+  private synchronized Known known(TrainingPlan plan, Settings settings, Storage storage)
       throws IOException {
-    if (known == null || !known.root().equals(plan.root()) || known.sample() != settings.sample()) {
+    if (known == null || !known.serves(plan.root(), settings)) {
+      Vocabulary vocabulary = vocabulary(plan, storage);
+      boolean hierarchical = settings.loss() == Loss.Name.HIERARCHICAL;
       known =
           new Known(
               plan.root(),
               settings.sample(),
-              new Lexicon(vocabulary(plan, storage), settings.sample()));
+              hierarchical,
+              new Lexicon(vocabulary, settings.sample()),
+              hierarchical ? new HuffmanTree(vocabulary) : null);
     }
-    return known.lexicon();
+    return known;
   }
 }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class Word2vecTrainerTest {
 
@@ -31,9 +33,24 @@ class Word2vecTrainerTest {
     assertEquals("word2vec", Trainer.named("word2vec").name());
   }
 
-  @Test
-  void separatesWordsThatNeverOccurTogether() throws Exception {
-    TrainingRun run = new TrainingRun(toyCorpus(600), 2, 2, SMALL).trainAll();
+  @ParameterizedTest
+  @CsvSource({
+    "skip-gram, negative, 1",
+    "skip-gram, nce, 1",
+    "skip-gram, sampled-softmax, 1",
+    "skip-gram, hierarchical, 1",
+    "cbow, negative, 1",
+    "cbow, hierarchical, 1",
+    "skip-gram, negative, 3",
+    "cbow, nce, 3"
+  })
+  void separatesWordsThatNeverOccurTogether(String model, String loss, String threads)
+      throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "dim", "20", "kernel", "plain", "sample", "0", "model", model, "loss", loss, "threads",
+            threads, "rate", "0.1");
+    TrainingRun run = new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll();
     for (int i = 0; i < 10; i++) {
       for (int j = 0; j < 10; j++) {
         double across = run.cosine("a" + i, "b" + j);
@@ -116,6 +133,17 @@ class Word2vecTrainerTest {
   }
 
   @Test
+  void publishesTheBiasesThatALossTrains() throws Exception {
+    TrainingRun run =
+        new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "20", "loss", "nce", "negative", "3", "sample", "0"));
+    run.trainRound();
+    ParameterBlock biases = block(run, "nce/biases");
+    assertEquals(run.vocabulary.size(), biases.presentRows());
+    assertTrue(Arrays.stream(biases.counts()).allMatch(count -> count > 0));
+    assertTrue(run.values("nce/biases").getFloat() != 0);
+  }
+
+  @Test
   void publishesNothingWhenInterrupted() throws Exception {
     TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, SMALL);
     Thread.currentThread().interrupt();
@@ -131,7 +159,10 @@ class Word2vecTrainerTest {
             Map.of("dim", "0"),
             Map.of("rate", "NaN"),
             Map.of("window", "five"),
-            Map.of("kernel", "gpu"))) {
+            Map.of("kernel", "gpu"),
+            Map.of("loss", "hinge"),
+            Map.of("model", "glove"),
+            Map.of("threads", "0"))) {
       assertThrows(IllegalArgumentException.class, () -> Settings.of(wrong));
     }
   }
