@@ -24,6 +24,7 @@ best = KMeans(n_clusters=6, n_init=50, random_state=0).fit(points)
 # Attributes in units of their own.
 units = points * [1, 1e-3, 1e6, 40, 1] + [0, 5, 1.7e9, -1e4, 0]
 scaled = StandardScaler().fit_transform(units)
+scaled_best = KMeans(n_clusters=6, n_init=50, random_state=0).fit(scaled)
 
 words = ["word%d" % i for i in range(300)] + ["überall", "東京", "naïve", "x"]
 texts = []
@@ -47,6 +48,7 @@ json.dump(
         "bestInertia": best.inertia_,
         "units": units.tolist(),
         "scaled": scaled.tolist(),
+        "scaledBestInertia": scaled_best.inertia_,
         "texts": texts,
         "tfidf": tfidf.tolist(),
         "variances": (singular**2 / len(texts)).tolist(),

@@ -1,6 +1,7 @@
 package io.paramill.jobs.feature;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the variance of a corpus, the mean squared distance of its records from their mean, falls
@@ -18,5 +19,10 @@ public record Spread(double within, double between) {
     double records = Math.max(1, all.records());
     double within = shards.stream().mapToDouble(Moments::scatter).sum() / records;
     return new Spread(within, Math.max(0, all.scatter() / records - within));
+  }
+
+  /** The same for the manifest. */
+  public Map<String, Object> details() {
+    return Map.of("within", within, "between", between);
   }
 }

@@ -1,5 +1,10 @@
 package io.paramill.jobs.feature;
 
+import io.paramill.jobs.input.CorpusRecord;
+import io.paramill.run.Digest;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+
 /**
  * Text as hashed TF-IDF: a word falls in the bucket that the absolute value of its 32-bit
  * MurmurHash3 gives; a bucket's number is (1 + ln times) x (1 + ln((1 + documents) / (1 + documents
@@ -9,7 +14,7 @@ package io.paramill.jobs.feature;
  * <p>Not safe for use by several threads. Logarithms are those of {@link StrictMath}, so that every
  * machine computes the same.
  */
-final class TextFeatures {
+final class TextFeatures implements FeatureModel {
 
   private static final int MEMORISED = 256;
 
@@ -34,8 +39,14 @@ final class TextFeatures {
     counts = new TermCounts(rarity.length);
   }
 
-  int size() {
+  @Override
+  public int size() {
     return rarity.length;
+  }
+
+  @Override
+  public Features of(CorpusRecord record) {
+    return of(record.words().getBytes(), record.words().getLength());
   }
 
   Features of(byte[] text, int length) {
@@ -58,5 +69,15 @@ final class TextFeatures {
 
   private double frequency(int times) {
     return times < MEMORISED ? frequency[times] : 1 + StrictMath.log(times);
+  }
+
+  @Override
+  public Object centre(Moments records) {
+    MessageDigest digest = Digest.sha256();
+    ByteBuffer sum = ByteBuffer.allocate(Long.BYTES);
+    for (long value : records.sums()) {
+      digest.update(sum.clear().putLong(value).flip());
+    }
+    return Digest.text(digest);
   }
 }

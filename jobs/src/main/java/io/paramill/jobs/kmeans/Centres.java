@@ -7,6 +7,9 @@ import java.util.List;
 /** Points that records are compared with. Not safe for use by several threads. */
 final class Centres {
 
+  /** What remains of the difference of equal numbers, as a share of them, at the most. */
+  private static final double ROUNDING = 1e-13;
+
   private final FeatureMatrix matrix;
   private final double[] squaredNorms;
   private final double[] products;
@@ -40,8 +43,9 @@ final class Centres {
   void distances(Features record, double[] distances) {
     matrix.products(record, products);
     for (int centre = 0; centre < squaredNorms.length; centre++) {
-      double distance = squaredNorms[centre] - 2 * products[centre] + record.squaredNorm();
-      distances[centre] = Math.max(0, distance);
+      double squares = squaredNorms[centre] + record.squaredNorm();
+      double distance = squares - 2 * products[centre];
+      distances[centre] = distance < ROUNDING * squares ? 0 : distance;
     }
   }
 

@@ -1,7 +1,8 @@
 package io.paramill.jobs.kmeans;
 
-import io.paramill.jobs.feature.Chance;
 import io.paramill.jobs.feature.Features;
+import io.paramill.jobs.input.DocumentKey;
+import io.paramill.jobs.shard.PlaceHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -15,17 +16,19 @@ import java.util.PriorityQueue;
 final class WeightedDraw {
 
   private final int size;
+  private final PlaceHash chance;
   private final PriorityQueue<Candidate> drawn = new PriorityQueue<>(Candidate.ORDER.reversed());
 
-  WeightedDraw(int size) {
+  WeightedDraw(long seed, int size) {
     this.size = size;
+    chance = new PlaceHash(seed);
   }
 
   /** Offers a record with its weight. */
-  void offer(long seed, String source, long offset, double weight, Features features) {
+  void offer(DocumentKey place, double weight, Features features) {
     if (weight > 0) {
-      double chance = Chance.of(seed, source, offset);
-      offer(new Candidate(-StrictMath.log(chance) / weight, source, offset, features));
+      double priority = -StrictMath.log(PlaceHash.unit(chance.of(place))) / weight;
+      offer(new Candidate(priority, place.source(), place.offset(), features));
     }
   }
 

@@ -1,5 +1,8 @@
 package io.paramill.jobs.variance;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +43,22 @@ record Dealing(SplitTree tree, int[] shards) {
 
   int shard(double[] point) {
     return shards[tree.leaf(point)];
+  }
+
+  void write(DataOutput output) throws IOException {
+    tree.write(output);
+    for (int shard : shards) {
+      output.writeInt(shard);
+    }
+  }
+
+  static Dealing read(DataInput input) throws IOException {
+    SplitTree tree = SplitTree.read(input);
+    int[] shards = new int[tree.leaves()];
+    for (int leaf = 0; leaf < shards.length; leaf++) {
+      shards[leaf] = input.readInt();
+    }
+    return new Dealing(tree, shards);
   }
 
   private static void halve(

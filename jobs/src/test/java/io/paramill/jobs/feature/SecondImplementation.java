@@ -22,6 +22,7 @@ public record SecondImplementation(
     double bestInertia,
     double[][] units,
     double[][] scaled,
+    double scaledBestInertia,
     List<String> texts,
     double[][] tfidf,
     double[] variances,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paramill.jobs.feature.Features;
 import io.paramill.jobs.feature.Moments;
 import io.paramill.jobs.feature.SecondImplementation;
+import io.paramill.jobs.input.DocumentKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ class SeedingTest {
 
   private static List<Candidate> draw(
       List<Features> records, int from, int to, int size, long seed) {
-    WeightedDraw draw = new WeightedDraw(size);
+    WeightedDraw draw = new WeightedDraw(seed, size);
     for (int i = from; i < to; i++) {
-      draw.offer(seed, "file", i, 1 + i % 3, records.get(i));
+      draw.offer(new DocumentKey("file", 0, i), 1 + i % 3, records.get(i));
     }
     return draw.drawn();
   }
@@ -27,7 +28,7 @@ class SeedingTest {
   void drawsTheSameWhateverTheNumberOfMaps() throws IOException {
     List<Features> records = SecondImplementation.features(SecondImplementation.read().points());
     List<Candidate> whole = draw(records, 0, 300, 20, 5);
-    WeightedDraw parts = new WeightedDraw(20);
+    WeightedDraw parts = new WeightedDraw(5, 20);
     draw(records, 170, 300, 20, 5).forEach(parts::offer);
     draw(records, 0, 170, 20, 5).forEach(parts::offer);
     assertEquals(whole, parts.drawn());
@@ -40,9 +41,9 @@ class SeedingTest {
     int heavy = 0;
     Features any = Features.dense(0);
     for (int seed = 0; seed < 2000; seed++) {
-      WeightedDraw draw = new WeightedDraw(1);
+      WeightedDraw draw = new WeightedDraw(seed, 1);
       for (int i = 0; i < 6; i++) {
-        draw.offer(seed, "file", i, i == 0 ? 5 : i == 1 ? 0 : 1, any);
+        draw.offer(new DocumentKey("file", 0, i), i == 0 ? 5 : i == 1 ? 0 : 1, any);
       }
       long drawn = draw.drawn().get(0).offset();
       assertNotEquals(1, drawn);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.paramill.jobs.feature.FeatureMatrix;
 import io.paramill.jobs.feature.Features;
-import io.paramill.jobs.feature.FixedPoint;
 import io.paramill.jobs.feature.Moments;
 import io.paramill.jobs.feature.SecondImplementation;
 import java.io.IOException;
@@ -15,20 +14,13 @@ import org.junit.jupiter.api.Test;
 class SubspaceTest {
 
   private static FeatureMatrix image(List<Features> records, FeatureMatrix basis) {
-    long[] products = new long[basis.features() * basis.columns()];
+    ProductSums products = new ProductSums(basis);
     Moments moments = new Moments(basis.features());
-    double[] inside = new double[basis.columns()];
     for (Features record : records) {
       moments.add(record);
-      basis.products(record, inside);
-      for (int i = 0; i < record.size(); i++) {
-        for (int column = 0; column < basis.columns(); column++) {
-          products[record.index(i) * basis.columns() + column] +=
-              FixedPoint.of(record.value(i) * inside[column]);
-        }
-      }
+      products.add(record);
     }
-    return Subspace.image(basis, products, moments);
+    return Subspace.image(basis, products.sums(), moments);
   }
 
   @Test
