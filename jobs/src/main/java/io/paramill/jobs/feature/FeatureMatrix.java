@@ -11,8 +11,8 @@ import java.util.Arrays;
  */
 public final class FeatureMatrix {
 
-  /** The most numbers of a matrix: 512 MB of them. */
-  private static final long MAX_ELEMENTS = 1L << 26;
+  /** The most numbers of a matrix: 256 MB of them. */
+  private static final long MAX_ELEMENTS = 1L << 25;
 
   private final int features;
   private final int columns;
@@ -24,14 +24,19 @@ public final class FeatureMatrix {
    * @throws IllegalArgumentException if it is too large for a task
    */
   public FeatureMatrix(int features, int columns) {
-    if (Math.multiplyFull(features, columns) > MAX_ELEMENTS) {
+    check(features, columns);
+    this.features = features;
+    this.columns = columns;
+    values = new double[features * columns];
+  }
+
+  /** Checks that a matrix is not too large for a task. */
+  public static void check(int features, long columns) {
+    if (features * columns > MAX_ELEMENTS) {
       throw new IllegalArgumentException(
           "Cannot hold %d vectors of %d features in a task: at most %d numbers fit"
               .formatted(columns, features, MAX_ELEMENTS));
     }
-    this.features = features;
-    this.columns = columns;
-    values = new double[features * columns];
   }
 
   /** How many numbers a vector has. */

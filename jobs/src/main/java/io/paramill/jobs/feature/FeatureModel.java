@@ -2,6 +2,7 @@ package io.paramill.jobs.feature;
 
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.RejectedRecordException;
+import java.util.Map;
 
 /**
  * Turns the records of one corpus into {@link Features}, by what {@link FeatureStatistics} learnt
@@ -20,8 +21,8 @@ public interface FeatureModel {
   Features of(CorpusRecord record) throws RejectedRecordException;
 
   /**
-   * What people are told of the mean of some records: the means of attributes, in their own units,
-   * or the SHA-256 of the exact sums of all features.
+   * What is told of the mean of some records: {@code centre}, the means of attributes in their own
+   * units, or {@code centreSha256} of the exact sums of a text's features.
    */
-  Object centre(Moments records);
+  Map<String, Object> centre(Moments records);
 }

@@ -2,6 +2,7 @@ package io.paramill.jobs.feature;
 
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.RejectedRecordException;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -51,9 +52,11 @@ final class NumberFeatures implements FeatureModel {
   }
 
   @Override
-  public Object centre(Moments records) {
-    return IntStream.range(0, means.length)
-        .mapToObj(i -> means[i] + deviations[i] * records.mean(i))
-        .toList();
+  public Map<String, Object> centre(Moments records) {
+    return Map.of(
+        "centre",
+        IntStream.range(0, means.length)
+            .mapToObj(i -> means[i] + deviations[i] * records.mean(i))
+            .toList());
   }
 }

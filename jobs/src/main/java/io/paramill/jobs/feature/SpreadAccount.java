@@ -4,6 +4,7 @@ import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.RejectedRecordException;
 import io.paramill.jobs.shard.Sharder;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Follows the centre and the spread of a shard: {@code spread} is the mean squared distance of its
@@ -31,10 +32,8 @@ public final class SpreadAccount implements Sharder.Account {
 
   @Override
   public Map<String, Object> details() {
-    return Map.of(
-        "centre",
-        model.centre(moments),
-        "spread",
-        moments.scatter() / Math.max(1, moments.records()));
+    Map<String, Object> details = new TreeMap<>(model.centre(moments));
+    details.put("spread", moments.scatter() / Math.max(1, moments.records()));
+    return details;
   }
 }

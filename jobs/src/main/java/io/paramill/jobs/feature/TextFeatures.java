@@ -4,6 +4,7 @@ import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.run.Digest;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Map;
 
 /**
  * Text as hashed TF-IDF: a word falls in the bucket that the absolute value of its 32-bit
@@ -72,12 +73,12 @@ final class TextFeatures implements FeatureModel {
   }
 
   @Override
-  public Object centre(Moments records) {
+  public Map<String, Object> centre(Moments records) {
     MessageDigest digest = Digest.sha256();
     ByteBuffer sum = ByteBuffer.allocate(Long.BYTES);
     for (long value : records.sums()) {
       digest.update(sum.clear().putLong(value).flip());
     }
-    return Digest.text(digest);
+    return Map.of("centreSha256", Digest.text(digest));
   }
 }

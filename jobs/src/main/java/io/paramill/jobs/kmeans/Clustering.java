@@ -1,5 +1,6 @@
 package io.paramill.jobs.kmeans;
 
+import io.paramill.jobs.feature.FeatureMatrix;
 import io.paramill.jobs.feature.FeaturePasses;
 import io.paramill.jobs.feature.Features;
 import io.paramill.jobs.feature.Moments;
@@ -14,7 +15,7 @@ import java.util.stream.IntStream;
 /** Finds the centres, and the prices where the largest shard is capped. Runs in the client. */
 final class Clustering {
 
-  /** With twice as many candidates a round as centres, about this many rounds do (section 5.2). */
+  /** With twice as many candidates a round as centres, few rounds do, as the authors found. */
   private static final int ROUNDS = 4;
 
   private static final int OVERSAMPLING = 2;
@@ -32,8 +33,13 @@ final class Clustering {
     this.seed = seed;
   }
 
-  /** Centres to begin with. */
+  /**
+   * Centres to begin with.
+   *
+   * @throws IllegalArgumentException if their candidates are too many for a task
+   */
   Centres seeds() throws IOException, InterruptedException {
+    FeatureMatrix.check(passes.features(), (long) ROUNDS * OVERSAMPLING * shards);
     List<Features> candidates = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Location drawn =

@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Reducer;
 
-/** Draws again from what the maps have drawn. Runs in a combiner and in a reduce. */
+/** Draws again from what the maps have drawn. Runs in a reduce. */
 final class DrawReducer
     extends Reducer<NullWritable, CandidateWritable, NullWritable, CandidateWritable> {
 

@@ -82,7 +82,7 @@ public final class KMeansStrategy implements Strategy {
                 "passes", passes.passes(),
                 "iterations", lloyd.passes(),
                 "moved", lloyd.moved(),
-                "spread", Spread.of(balanced.groups()).details()));
+                "variance", Spread.of(balanced.groups()).details()));
   }
 
   @Override

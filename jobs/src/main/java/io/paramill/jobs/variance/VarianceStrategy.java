@@ -66,7 +66,8 @@ public final class VarianceStrategy implements Strategy {
     int shards = preparation.shards();
     long seed = preparation.request().seed();
     FeaturePasses passes = new FeaturePasses(preparation);
-    FeatureMatrix directions = directions(passes, dimensions, seed);
+    Found subspace = subspace(passes, dimensions, seed);
+    FeatureMatrix directions = subspace.directions();
     Location projection = passes.write(output -> Projection.write(output, directions, seed));
     Points points =
         new Points(
@@ -81,23 +82,28 @@ public final class VarianceStrategy implements Strategy {
             });
     return ShardPlan.fixed(preparation.request(), shards)
         .withSideData(side)
-        .withDetails(Map.of("passes", passes.passes(), "sampled", points.size()));
+        .withDetails(
+            Map.of(
+                "passes", passes.passes(),
+                "sampled", points.size(),
+                "variance", Map.of("total", subspace.variance())));
   }
 
-  private static FeatureMatrix directions(FeaturePasses passes, int dimensions, long seed)
+  /** The principal directions, and the variance of the corpus along all directions. */
+  private record Found(FeatureMatrix directions, double variance) {}
+
+  private static Found subspace(FeaturePasses passes, int dimensions, long seed)
       throws IOException, InterruptedException {
     FeatureMatrix basis = Subspace.random(passes.features(), dimensions + OVERSAMPLING, seed);
     for (int pass = 1; ; pass++) {
       FeatureMatrix before = basis;
       Map<Integer, long[]> sums =
           passes.sums("subspace", ProductMapper.class, passes.write(before::write));
-      FeatureMatrix image =
-          Subspace.image(
-              before,
-              sums.get(ProductMapper.PRODUCTS),
-              new Moments(sums.get(ProductMapper.MOMENTS)));
+      Moments moments = new Moments(sums.get(ProductMapper.MOMENTS));
+      FeatureMatrix image = Subspace.image(before, sums.get(ProductMapper.PRODUCTS), moments);
       if (pass == PASSES) {
-        return Subspace.principal(before, image, dimensions);
+        return new Found(
+            Subspace.principal(before, image, dimensions), moments.scatter() / moments.records());
       }
       basis = Subspace.orthonormal(image);
     }

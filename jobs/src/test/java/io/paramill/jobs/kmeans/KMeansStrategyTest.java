@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.corpus.UnusableCorpusException;
+import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.feature.FeatureCorpus;
 import io.paramill.jobs.feature.SecondImplementation;
+import io.paramill.jobs.feature.ShardSpread;
+import io.paramill.jobs.feature.Spread;
 import io.paramill.run.ShardManifest;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +31,12 @@ class KMeansStrategyTest {
   @Test
   void makesShardsAsTightAsScikitLearnDoes() throws Exception {
     corpus.writePoints();
-    ShardManifest manifest = corpus.shard("kmeans", 6, FeatureCorpus.COLUMNS);
+    ShardManifest manifest =
+        corpus.shard("kmeans", 6, Map.of("field", "1,2,3,4,5", "iterations", "6"));
     double best = SecondImplementation.read().scaledBestInertia();
     assertEquals(best, FeatureCorpus.scatter(manifest), 0.1 * best);
     @SuppressWarnings("unchecked")
-    Map<String, Double> spread = (Map<String, Double>) manifest.details().get("spread");
+    Map<String, Double> spread = (Map<String, Double>) manifest.details().get("variance");
     assertEquals(FeatureCorpus.scatter(manifest) / 300, spread.get("within"), 1e-6);
     // Five attributes, each with variance 1.
     assertEquals(5, spread.get("within") + spread.get("between"), 1e-5);
@@ -40,36 +44,33 @@ class KMeansStrategyTest {
   }
 
   @Test
-  void makesTheSameShardsWhateverTheNumberOfMaps() throws Exception {
+  void capsTheLargestShardAndMakesTheSameOnesWhateverTheNumberOfMaps() throws Exception {
     corpus.writeTexts(200);
     Map<String, String> settings = Map.of("features", "256", "balance", "1.04", "iterations", "2");
     ShardManifest one = corpus.shard("kmeans", 4, settings);
+    assertTrue(largest(one) <= 52, "largest: " + largest(one));
+    assertEquals(200, one.records());
     corpus.split(3000);
     assertEquals(one, corpus.shard("kmeans", 4, settings));
-  }
-
-  @Test
-  void keepsTheLargestShardBelowTheCap() throws Exception {
-    corpus.writeTexts(200);
-    long free = largest(corpus.shard("kmeans", 4, Map.of("features", "256", "iterations", "2")));
-    assertTrue(free > 52, "nothing to balance: " + free);
-    ShardManifest capped =
-        corpus.shard("kmeans", 4, Map.of("features", "256", "iterations", "2", "balance", "1.04"));
-    assertTrue(largest(capped) <= 52, "largest: " + largest(capped));
-    assertEquals(200, capped.records());
+    Spread measured =
+        ShardSpread.measure(
+            corpus.configuration(), corpus.root(1), Map.of("features", "256"), JobProgress.NONE);
+    assertEquals(measured.details(), one.details().get("variance"));
   }
 
   @Test
   void sharesEqualRecordsOutIfTheyAreTooMany() throws Exception {
     corpus.write("same same\n".repeat(90) + "other\n".repeat(10));
-    ShardManifest manifest = corpus.shard("kmeans", 2, Map.of("features", "16", "balance", "1.2"));
+    ShardManifest manifest =
+        corpus.shard("kmeans", 2, Map.of("features", "16", "balance", "1.2", "iterations", "1"));
     assertTrue(largest(manifest) <= 60, "largest: " + largest(manifest));
   }
 
   @Test
   void rejectsRecordsWithoutTheAttributes() throws Exception {
     corpus.write("1\t2\nx\t3\n5\t6\n");
-    ShardManifest manifest = corpus.shard("kmeans", 2, Map.of("field", "1,2", "max-rejected", "1"));
+    ShardManifest manifest =
+        corpus.shard("kmeans", 2, Map.of("field", "1,2", "max-rejected", "1", "iterations", "1"));
     assertEquals(2, manifest.records());
     assertEquals(1, manifest.rejected());
   }
