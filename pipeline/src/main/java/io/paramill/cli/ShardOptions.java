@@ -25,8 +25,8 @@ final class ShardOptions {
       paramLabel = "STRATEGY",
       defaultValue = "random",
       description =
-          "random, count, size, key, time, or what 'shard --strategies' lists besides; default:"
-              + " ${DEFAULT-VALUE}.")
+          "random, count, size, key, time, kmeans, variance, or what 'shard --strategies' lists"
+              + " besides; default: ${DEFAULT-VALUE}.")
   String strategy;
 
   @Option(
@@ -45,7 +45,8 @@ final class ShardOptions {
       names = "--field",
       paramLabel = "PATH",
       description =
-          "key, time: the attribute: a.b in Avro records, /a/b in lines of JSON, 3 for a column.")
+          "key, time: the attribute: a.b in Avro records, /a/b in lines of JSON, 3 for a column;"
+              + " kmeans, variance: the numeric ones, with commas between; default: the text.")
   String field;
 
   @Option(
@@ -100,6 +101,43 @@ final class ShardOptions {
   String missing;
 
   @Option(
+      names = "--features",
+      paramLabel = "N",
+      description = "kmeans, variance: how many buckets words are hashed into; default: 4096.")
+  String features;
+
+  @Option(
+      names = "--epsilon",
+      paramLabel = "DISTANCE",
+      description = "kmeans: stop when no centre moves so far; default: 0.001.")
+  String epsilon;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "kmeans: the most passes that move the centres; default: 20.")
+  String iterations;
+
+  @Option(
+      names = "--balance",
+      paramLabel = "FACTOR",
+      description = "kmeans: the largest shard has at most so many times the mean's records.")
+  String balance;
+
+  @Option(
+      names = "--objective",
+      paramLabel = "GOAL",
+      description =
+          "variance: within (records of a shard are alike, the default) or between (shards are).")
+  String objective;
+
+  @Option(
+      names = "--dimensions",
+      paramLabel = "N",
+      description = "variance: of the principal subspace; default: 16.")
+  String dimensions;
+
+  @Option(
       names = "--holdout",
       paramLabel = "SHARE",
       description = "Set this share of the records aside, by chance; training never sees them.")
@@ -143,6 +181,12 @@ final class ShardOptions {
     put(settings, "since", since);
     put(settings, "late", late);
     put(settings, "missing", missing);
+    put(settings, "features", features);
+    put(settings, "epsilon", epsilon);
+    put(settings, "iterations", iterations);
+    put(settings, "balance", balance);
+    put(settings, "objective", objective);
+    put(settings, "dimensions", dimensions);
     put(settings, "holdout", holdout);
     put(settings, "max-rejected", maxRejected);
     boolean decided =

@@ -14,13 +14,15 @@ record ShardPicture(ShardManifest manifest) {
 
   private static final double MEGA = 1e6;
   private static final int BAR = 12;
+  private static final String SPREAD = "spread";
 
   /** More rows tell a person nothing: of a thousand shards the largest ones are shown. */
   private static final int MOST_ROWS = 40;
 
   void print(PrintWriter out) {
     TextTable table =
-        new TextTable("shard", "records", "", "MB", "", "words", "", "folder", "about");
+        new TextTable(
+            "shard", "records", "", "MB", "", "words", "", "spread", "", "folder", "about");
     List<Shard> rows = new ArrayList<>(manifest.shards());
     if (rows.size() > MOST_ROWS) {
       rows.sort((a, b) -> Long.compare(b.records(), a.records()));
@@ -32,6 +34,7 @@ record ShardPicture(ShardManifest manifest) {
     long records = most(rows, Shard::records);
     long bytes = most(rows, Shard::bytes);
     long tokens = most(rows, Shard::tokens);
+    double spread = rows.stream().mapToDouble(ShardPicture::spread).max().orElse(0);
     for (Shard shard : rows) {
       table.row(
           shard.id() < 0 ? "" : "%,d".formatted(shard.id()),
@@ -41,6 +44,8 @@ record ShardPicture(ShardManifest manifest) {
           bar(shard.bytes(), bytes),
           shard.tokens(),
           bar(shard.tokens(), tokens),
+          spread(shard) > 0 ? "%.4g".formatted(spread(shard)) : "",
+          bar(spread(shard), spread),
           shard.path(),
           about(shard.details()));
     }
@@ -63,14 +68,20 @@ record ShardPicture(ShardManifest manifest) {
     return Math.max(1, shards.stream().mapToLong(number).max().orElse(1));
   }
 
-  private static String bar(long number, long most) {
-    return "#".repeat((int) Math.round((double) number * BAR / most));
+  private static String bar(double number, double most) {
+    return number > 0 ? "#".repeat((int) Math.round(number * BAR / most)) : "";
+  }
+
+  /** How far a shard's records are from each other, if the strategy told; else 0. */
+  private static double spread(Shard shard) {
+    return shard.details().get(SPREAD) instanceof Number number ? number.doubleValue() : 0;
   }
 
   private static String about(Map<String, Object> details) {
     StringBuilder text = new StringBuilder();
     details.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
+        .filter(entry -> !entry.getKey().equals(SPREAD) && !entry.getKey().endsWith("Sha256"))
         .forEach(
             entry ->
                 text.append(text.isEmpty() ? "" : ", ")

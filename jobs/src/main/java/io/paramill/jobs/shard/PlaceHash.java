@@ -4,17 +4,19 @@ import io.paramill.jobs.input.DocumentKey;
 import java.nio.charset.StandardCharsets;
 
 /** A seeded hash of a record's place: what is left to chance, the same in every attempt. */
-final class PlaceHash {
+public final class PlaceHash {
 
   private final long seed;
   private String source;
   private long sourceHash;
 
-  PlaceHash(long seed) {
+  /** One for each thing that is left to chance. */
+  public PlaceHash(long seed) {
     this.seed = mix(seed);
   }
 
-  long of(DocumentKey place) {
+  /** The hash of a record's place. */
+  public long of(DocumentKey place) {
     if (!place.source().equals(source)) {
       source = place.source();
       sourceHash = text(source);
@@ -42,5 +44,10 @@ final class PlaceHash {
     mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
     return mixed ^ (mixed >>> 31);
+  }
+
+  /** Makes a number above 0 and below 1 of a hash: uniform. */
+  public static double unit(long hash) {
+    return ((mix(hash) >>> 12) + 0.5) * 0x1p-52;
   }
 }

@@ -22,7 +22,7 @@ class ShardKeyTest {
     for (int i = 0; i < 60; i++) {
       ShardKey key = new ShardKey();
       key.set(
-          ShardKey.Kind.values()[random.nextInt(4)],
+          List.of(ShardKey.Kind.values()).get(random.nextInt(4)),
           random.nextInt(3) - 1,
           random.nextBoolean() ? random.nextLong() : random.nextInt(2),
           new DocumentKey(
