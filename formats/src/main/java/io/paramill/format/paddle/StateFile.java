@@ -73,7 +73,7 @@ final class StateFile {
   /** Whether a pickle has a mark of Paddle's, or at least the ending. */
   static boolean recognises(Storage storage, Location location) throws IOException {
     try (StorageInput input = storage.open(location)) {
-      Object root = read(input);
+      Object root = read(reader(input), input);
       if (!(root instanceof Dict dict)) {
         return isMarked(root);
       }
@@ -90,12 +90,14 @@ final class StateFile {
     return value instanceof Instance made && (made.madeBy(EVAL) || made.madeBy(TUPLE));
   }
 
-  private static Object read(StorageInput input) throws IOException {
-    PickleReader reader =
-        new PickleReader(
-            input,
-            0,
-            global -> global.equals(EVAL) || global.equals(TUPLE) || PickledArrays.admits(global));
+  private static PickleReader reader(StorageInput input) {
+    return new PickleReader(
+        input,
+        0,
+        global -> global.equals(EVAL) || global.equals(TUPLE) || PickledArrays.admits(global));
+  }
+
+  private static Object read(PickleReader reader, StorageInput input) throws IOException {
     Object root = reader.read();
     if (reader.position() != input.lengthBytes()) {
       throw new MalformedDataException(
@@ -117,9 +119,15 @@ final class StateFile {
     StorageInput input = storage.open(location);
     try {
       StateFile file = new StateFile(location, halfInteger);
-      Object root = read(input);
+      PickleReader reader = reader(input);
+      Object root = read(reader, input);
       PickleTree tree =
-          PickleTree.walk(root, root instanceof Dict ? "" : "tensor", location, file::interpret);
+          PickleTree.walk(
+              root,
+              root instanceof Dict ? "" : "tensor",
+              reader.steps(),
+              location,
+              (name, node) -> file.interpret(node));
       Map<String, StoredArray> arrays = new LinkedHashMap<>(tree.arrays());
       Map<String, Object> attributes = new LinkedHashMap<>(tree.attributes());
       if (root instanceof Dict dict && dict.find(PARTS).isPresent()) {
