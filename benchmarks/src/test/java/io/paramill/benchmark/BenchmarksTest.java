@@ -48,4 +48,12 @@ class BenchmarksTest {
     assertTrue(lines.get(2).matches("paramill plain .* 1\\.00"), lines.get(2));
     assertTrue(lines.get(3).startsWith("paramill vector"), lines.get(3));
   }
+
+  @Test
+  void strategiesStandBesideTheIdentityJob() throws Exception {
+    List<String> lines = run("shard", "--size", "100k", "--shards", "2");
+    assertEquals(8, lines.size(), "" + lines);
+    assertTrue(lines.get(2).matches("identity .* 1\\.00 +1\\.00"), lines.get(2));
+    assertTrue(lines.get(7).startsWith("key "), lines.get(7));
+  }
 }

@@ -27,21 +27,28 @@ final class AvroDocuments implements DocumentSource {
   private final DataFileReader<Object> file;
   private final TextField field;
   private final boolean kept;
+  private final long end;
+  private final BlockOffset offset = new BlockOffset();
   private Object record;
-  private long next;
 
   /**
-   * All records of a file.
+   * The records of the blocks that start from {@code start} on and before {@code end}; a block
+   * starts behind the mark between two.
    *
    * @param fieldPath the names that lead to the field, with dots between them; null for the field
    *     {@code text}, or the only one that is a string
    * @param kept the schema in which records are kept; null if they are not
    */
-  AvroDocuments(StorageInput input, String fieldPath, Schema kept) throws IOException {
+  AvroDocuments(StorageInput input, String fieldPath, Schema kept, long start, long end)
+      throws IOException {
     this.input = input;
     this.kept = kept != null;
+    this.end = end;
     try {
       file = new DataFileReader<>(new AvroInput(input), new GenericDatumReader<>(null, kept));
+      if (start > 0) {
+        file.sync(start);
+      }
     } catch (IOException | AvroRuntimeException e) {
       throw damaged(e);
     }
@@ -65,9 +72,10 @@ final class AvroDocuments implements DocumentSource {
   @Override
   public boolean next(WordBuffer document) throws IOException {
     try {
-      while (file.hasNext()) {
+      while (file.hasNext() && !file.pastSync(end)) {
+        // Behind a block's last record, it would be the next block's place.
+        offset.next(file.previousSync());
         record = file.next(record);
-        next++;
         add(document, field == null ? null : field.of(record));
         if (kept || !document.isEmpty()) {
           return true;
@@ -94,10 +102,10 @@ final class AvroDocuments implements DocumentSource {
   }
 
   private IOException damaged(Exception cause) {
-    return damaged(input.location(), next, cause);
+    return damaged(input.location(), offset.value(), cause);
   }
 
-  static IOException damaged(Location location, long record, Exception cause) {
+  static IOException damaged(Location location, long offset, Exception cause) {
     if (cause instanceof AvroTypeException) {
       return new UnsupportedDataException(
           ErrorCode.UNSUPPORTED_FEATURE,
@@ -108,14 +116,14 @@ final class AvroDocuments implements DocumentSource {
         new MalformedDataException(
             ErrorCode.MALFORMED,
             location,
-            "Cannot read record %d: %s".formatted(record, cause.getMessage()));
+            "Cannot read the record behind %d: %s".formatted(offset, cause.getMessage()));
     damaged.initCause(cause);
     return damaged;
   }
 
   @Override
   public long offset() {
-    return next - 1;
+    return offset.value();
   }
 
   @Override

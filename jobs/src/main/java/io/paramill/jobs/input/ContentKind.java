@@ -35,6 +35,11 @@ enum ContentKind {
    */
   private static final byte[] BZIP2_END = {0x17, 0x72, 0x45, 0x38, 0x50, (byte) 0x90};
 
+  /** Whether several maps can read one file. */
+  boolean splits() {
+    return this == TEXT || this == AVRO || this == SEQUENCE;
+  }
+
   static ContentKind of(FileSystem system, Path path) throws IOException {
     try (FSDataInputStream input = system.open(path)) {
       return of(input.readNBytes(HEAD_BYTES), path);

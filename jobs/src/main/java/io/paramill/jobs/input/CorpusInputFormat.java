@@ -25,8 +25,12 @@ import org.apache.hadoop.mapreduce.lib.input.FileInputFormat;
  * skipped. Lines with more than {@link #WORDS} words are cut. The documents do not depend on the
  * splits.
  *
- * <p>Plain text is split; any other file is read by one map. Small files share maps. The size of a
- * split is the block size of the file system, between {@code
+ * <p>Where a document is in its file is told by the byte of the unpacked text that it starts with;
+ * in files that are split at blocks of their own (Avro, SequenceFile) by the position of the block,
+ * times 2^20, plus the document's number in it.
+ *
+ * <p>Gzip and Zstandard are read by one map, all other files are split. Small files share maps. The
+ * size of a split is the block size of the file system, between {@code
  * mapreduce.input.fileinputformat.split.minsize} and {@code .maxsize}.
  */
 public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
@@ -90,8 +94,9 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
       Configuration configuration, CorpusFiles.Found file, long target) throws IOException {
     FileStatus status = file.status();
     long length = status.getLen();
-    if (ContentKind.of(status.getPath().getFileSystem(configuration), status.getPath())
-        != ContentKind.TEXT) {
+    ContentKind kind =
+        ContentKind.of(status.getPath().getFileSystem(configuration), status.getPath());
+    if (!kind.splits()) {
       return List.of(new CorpusSplit(List.of(piece(file, 0, length)), hosts(status, 0)));
     }
     List<CorpusSplit> splits = new ArrayList<>();

@@ -32,6 +32,7 @@ public final class CorpusRecord {
   private LineLayout layout = LineLayout.WORDS;
   private GenericRecord datum;
   private JsonNode json;
+  private int tokens;
 
   /** A record that is a line; runs of blanks matter only if it is whole. */
   public static CorpusRecord of(DocumentKey place, LineLayout layout, String line) {
@@ -56,7 +57,13 @@ public final class CorpusRecord {
     layout = newDatum == null ? newLayout : LineLayout.WORDS;
     datum = newDatum;
     json = null;
+    tokens = document.words();
     document.copyTo(line);
+  }
+
+  /** How many words its text has. */
+  public int tokens() {
+    return tokens;
   }
 
   /** Where it is. */

@@ -15,6 +15,7 @@ final class CorpusSplit extends InputSplit implements Writable {
   record Piece(String source, int file, String path, long start, long length) {}
 
   private List<Piece> pieces;
+  private long lengthBytes;
   private String[] hosts;
 
   CorpusSplit() {
@@ -24,6 +25,7 @@ final class CorpusSplit extends InputSplit implements Writable {
   CorpusSplit(List<Piece> pieces, String... hosts) {
     this.pieces = List.copyOf(pieces);
     this.hosts = hosts;
+    lengthBytes = length(this.pieces);
   }
 
   List<Piece> pieces() {
@@ -32,6 +34,11 @@ final class CorpusSplit extends InputSplit implements Writable {
 
   @Override
   public long getLength() {
+    // It is asked for with every record.
+    return lengthBytes;
+  }
+
+  private static long length(List<Piece> pieces) {
     return pieces.stream().mapToLong(Piece::length).sum();
   }
 
@@ -65,6 +72,7 @@ final class CorpusSplit extends InputSplit implements Writable {
               input.readLong());
     }
     pieces = List.of(read);
+    lengthBytes = length(pieces);
     hosts = new String[0];
   }
 

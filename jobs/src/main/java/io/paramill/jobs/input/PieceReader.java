@@ -70,9 +70,6 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
     Path path = new Path(piece.path());
     FileSystem system = path.getFileSystem(configuration);
     int maxWords = CorpusInputFormat.maxWords(configuration);
-    if (piece.start() > 0) {
-      return plain(system, path, maxWords);
-    }
     ContentKind kind = ContentKind.of(system, path);
     if (kept != null && kind != ContentKind.AVRO) {
       throw new UnsupportedDataException(
@@ -86,8 +83,11 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
           new AvroDocuments(
               new HadoopStorage(configuration).open(HadoopStorage.location(path)),
               configuration.get(CorpusInputFormat.FIELD),
-              kept);
-      case SEQUENCE -> new SequenceDocuments(configuration, path);
+              kept,
+              piece.start(),
+              piece.start() + piece.length());
+      case SEQUENCE ->
+          new SequenceDocuments(configuration, path, piece.start(), piece.start() + piece.length());
       case GZIP, BZIP2, ZSTANDARD -> {
         UnpackedInput input = new UnpackedInput(system.open(path), kind, path);
         yield new TextDocuments(input, input::positionBytes, 0, Long.MAX_VALUE, maxWords);

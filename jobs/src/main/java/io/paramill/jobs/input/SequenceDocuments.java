@@ -19,12 +19,23 @@ final class SequenceDocuments implements DocumentSource {
   private final SequenceFile.Reader file;
   private final Writable key;
   private final Writable value;
-  private long next;
+  private final long end;
+  private final BlockOffset offset = new BlockOffset();
+  private boolean ended;
 
-  SequenceDocuments(Configuration configuration, Path path) throws IOException {
+  /**
+   * The records behind the first mark from {@code start} on, up to the first one from the end on.
+   */
+  SequenceDocuments(Configuration configuration, Path path, long start, long end)
+      throws IOException {
     this.path = path;
+    this.end = end;
     try {
       file = new SequenceFile.Reader(configuration, SequenceFile.Reader.file(path));
+      if (start > file.getPosition()) {
+        file.sync(start);
+      }
+      ended = file.getPosition() >= end;
     } catch (IOException | RuntimeException e) {
       throw damaged(e);
     }
@@ -41,8 +52,9 @@ final class SequenceDocuments implements DocumentSource {
   @Override
   public boolean next(WordBuffer document) throws IOException {
     try {
-      while (file.next(key, value)) {
-        next++;
+      while (nextRecord()) {
+        // A block of records is known by its end: at its front, the position is still another's.
+        offset.next(file.getPosition());
         if (value instanceof Text text) {
           document.addAll(text.getBytes(), text.getLength());
         } else if (value instanceof BytesWritable bytes) {
@@ -58,19 +70,28 @@ final class SequenceDocuments implements DocumentSource {
     }
   }
 
+  private boolean nextRecord() throws IOException {
+    long position = file.getPosition();
+    if (ended || !file.next(key, value)) {
+      return false;
+    }
+    ended = position >= end && file.syncSeen();
+    return !ended;
+  }
+
   private IOException damaged(Exception cause) {
     MalformedDataException damaged =
         new MalformedDataException(
             ErrorCode.MALFORMED,
             HadoopStorage.location(path),
-            "Cannot read record %d: %s".formatted(next, cause.getMessage()));
+            "Cannot read the record behind %d: %s".formatted(offset.value(), cause.getMessage()));
     damaged.initCause(cause);
     return damaged;
   }
 
   @Override
   public long offset() {
-    return next - 1;
+    return offset.value();
   }
 
   @Override

@@ -67,10 +67,19 @@ final class TextDocuments implements DocumentSource {
       inLine = true;
       if (at == limit && !fill()) {
         inLine = false;
+        document.endLine();
         return !document.isEmpty();
       }
-      byte next = buffer[at];
-      if (next == '\n') {
+      int lineEnd = lineEnd();
+      if (document.isNew()) {
+        at = document.start(buffer, at, lineEnd);
+        offset = textOffset();
+      }
+      at += document.add(buffer, at, lineEnd, maxWords);
+      if (at < lineEnd) {
+        return true;
+      }
+      if (at < limit) {
         at++;
         inLine = false;
         document.endLine();
@@ -78,17 +87,18 @@ final class TextDocuments implements DocumentSource {
           return true;
         }
         document.clear();
-        continue;
       }
-      if (document.endsBefore(next, maxWords)) {
-        return true;
-      }
-      if (document.add(next)) {
-        offset = textOffset();
-      }
-      at++;
     }
     return false;
+  }
+
+  /** The next line end in the buffer; the buffer's end if there is none. */
+  private int lineEnd() {
+    int end = at;
+    while (end < limit && buffer[end] != '\n') {
+      end++;
+    }
+    return end;
   }
 
   private long textOffset() {

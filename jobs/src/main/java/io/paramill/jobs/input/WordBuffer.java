@@ -16,6 +16,8 @@ final class WordBuffer {
   /** The longest record of {@link LineLayout#WHOLE}. */
   private static final int MAX_WHOLE_BYTES = 1 << 26;
 
+  private static final byte[] SPACE = {' '};
+
   private final LineLayout layout;
   private byte[] bytes = new byte[1 << 12];
   private int length;
@@ -38,47 +40,105 @@ final class WordBuffer {
     ascii = true;
   }
 
-  /** Takes the next byte of the text; returns whether it started a document. */
-  boolean add(byte next) {
-    if (layout == LineLayout.WHOLE) {
-      words |= isBlank(next) ? 0 : 1;
-      append(next);
-      ascii &= next >= 0;
-      return length == 1;
+  /**
+   * Takes bytes of a line up to where the document must end.
+   *
+   * @return how many bytes it took
+   */
+  int add(byte[] text, int from, int to, int maxWords) {
+    if (layout == LineLayout.WORDS) {
+      return addWords(text, from, to, maxWords, MAX_BYTES);
     }
-    if (isBlank(next)) {
-      inWord = false;
-      return false;
+    int taken = Math.min(to - from, MAX_WHOLE_BYTES - length);
+    countWords(text, from, from + taken);
+    append(text, from, taken);
+    return taken;
+  }
+
+  private int addWords(byte[] text, int from, int to, int maxWords, int maxBytes) {
+    int at = from;
+    while (at < to) {
+      if (isBlank(text[at])) {
+        if (words >= maxWords) {
+          break;
+        }
+        inWord = false;
+        at++;
+        continue;
+      }
+      if (words >= maxWords && !inWord) {
+        break;
+      }
+      int end = at + 1;
+      while (end < to && !isBlank(text[end])) {
+        end++;
+      }
+      int taken = addToWord(text, at, end, maxBytes);
+      at += taken;
+      if (at < end) {
+        break;
+      }
     }
-    boolean first = length == 0;
+    return at - from;
+  }
+
+  /** Takes bytes without blanks; fewer than there are if the document becomes too long. */
+  private int addToWord(byte[] text, int from, int end, int maxBytes) {
+    int room = maxBytes - length;
+    int taken = Math.min(end - from, Math.max(0, room));
+    // A character is never cut: its last bytes are taken beyond the limit.
+    while (from + taken < end && (text[from + taken] & 0xC0) == 0x80 && taken < room + 4) {
+      taken++;
+    }
+    if (taken == 0) {
+      return 0;
+    }
     if (!inWord) {
-      if (!first) {
-        append((byte) ' ');
+      if (length > 0) {
+        append(SPACE, 0, 1);
       }
       inWord = true;
       words++;
     }
-    append(next);
-    ascii &= next >= 0;
-    return first;
+    append(text, from, taken);
+    return taken;
   }
 
+  private void countWords(byte[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      boolean blank = isBlank(text[i]);
+      words += blank || inWord ? 0 : 1;
+      inWord = !blank;
+    }
+  }
+
+  /** Takes a whole text, however long it is. */
   void addAll(byte[] text, int count) {
-    for (int i = 0; i < count; i++) {
-      add(text[i]);
+    if (layout == LineLayout.WORDS) {
+      int unused = addWords(text, 0, count, Integer.MAX_VALUE, Integer.MAX_VALUE - 4);
+    } else {
+      countWords(text, 0, count);
+      append(text, 0, count);
     }
   }
 
-  /** Whether the document must end before this byte: it has enough words, or bytes. */
-  boolean endsBefore(byte next, int maxWords) {
-    if (layout == LineLayout.WHOLE) {
-      return length >= MAX_WHOLE_BYTES;
+  /** Whether nothing at all has been taken. */
+  boolean isNew() {
+    return length == 0;
+  }
+
+  /** The first byte of a text that a document can start with; the text's end if none can. */
+  int start(byte[] text, int from, int to) {
+    int at = from;
+    while (layout == LineLayout.WORDS && at < to && isBlank(text[at])) {
+      at++;
     }
-    if (words >= maxWords && !(inWord && !isBlank(next))) {
-      return true;
-    }
-    boolean insideCharacter = (next & 0xC0) == 0x80 && length < MAX_BYTES + 4;
-    return length >= MAX_BYTES && !insideCharacter;
+    return at;
+  }
+
+  /** How many words it has. */
+  int words() {
+    return words;
   }
 
   boolean isEmpty() {
@@ -101,11 +161,17 @@ final class WordBuffer {
     }
   }
 
-  private void append(byte value) {
-    if (length == bytes.length) {
-      bytes = Arrays.copyOf(bytes, 2 * length);
+  private void append(byte[] text, int from, int count) {
+    if (length + count > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + count));
     }
-    bytes[length++] = value;
+    System.arraycopy(text, from, bytes, length, count);
+    length += count;
+    int signs = 0;
+    for (int i = from; i < from + count; i++) {
+      signs |= text[i];
+    }
+    ascii &= signs >= 0;
   }
 
   private static boolean isBlank(byte value) {

@@ -75,19 +75,8 @@ final class ShardMapper extends Mapper<DocumentKey, CorpusRecord, ShardKey, Shar
       key.set(Kind.RECORD, shard, sharder.order(record), place);
       key.sendTo(reducer);
     }
-    value.set(tokens(record.words()), stored);
+    value.set(record.tokens(), stored);
     context.write(key, value);
-  }
-
-  private static int tokens(Text words) {
-    byte[] text = words.getBytes();
-    int tokens = words.getLength() == 0 ? 0 : 1;
-    for (int i = 0; i < words.getLength(); i++) {
-      if (text[i] == ' ') {
-        tokens++;
-      }
-    }
-    return tokens;
   }
 
   @Override

@@ -132,16 +132,13 @@ class CorpusInputFormatTest {
     Files.write(corpus.resolve("_hidden"), text());
     Files.write(corpus.resolve(".hidden"), text());
     Files.createFile(corpus.resolve("empty"));
+    List<Document> documents = read(corpus.toString());
     assertEquals(
-        List.of(
-            new Document("a", 0, "in an avro"),
-            new Document("a", 2, "file"),
-            new Document("b", 0, "a sequence"),
-            new Document("c", 0, "of bytes"),
-            new Document("d", 0, LINES.get(0)),
-            new Document("d", 8, LINES.get(1)),
-            new Document("d", 14, LINES.get(2))),
-        read(corpus.toString()));
+        List.of("in an avro", "file", "a sequence", "of bytes", "one two", "three", LINES.get(2)),
+        documents.stream().map(Document::text).toList());
+    assertEquals(2, documents.get(1).offset() - documents.get(0).offset());
+    assertEquals(
+        List.of(0L, 8L, 14L), documents.subList(4, 7).stream().map(Document::offset).toList());
   }
 
   private void sequence(Path file, Writable value) throws IOException {
@@ -186,6 +183,67 @@ class CorpusInputFormatTest {
       configuration.setInt(MAX_SPLIT, size);
       assertEquals(expected, read(file.toString()), "splits of " + size);
     }
+  }
+
+  @Test
+  void findsTheSameRecordsWhateverTheSplits() throws Exception {
+    Random random = new Random(8);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      texts.add(("word" + i + " ").repeat(1 + random.nextInt(60)).strip());
+    }
+    Path avro = folder.resolve("avro");
+    Schema schema = SchemaBuilder.builder().stringType();
+    try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(schema))) {
+      writer.setSyncInterval(1000).create(schema, avro.toFile());
+      for (String text : texts) {
+        writer.append(text);
+      }
+    }
+    List<Path> files = new ArrayList<>(List.of(avro));
+    for (var type : SequenceFile.CompressionType.values()) {
+      Path file = folder.resolve("sequence-" + type);
+      configuration.setInt("io.seqfile.compress.blocksize", 3000);
+      try (SequenceFile.Writer writer =
+          SequenceFile.createWriter(
+              configuration,
+              SequenceFile.Writer.file(new org.apache.hadoop.fs.Path(file.toUri())),
+              SequenceFile.Writer.keyClass(NullWritable.class),
+              SequenceFile.Writer.valueClass(Text.class),
+              SequenceFile.Writer.syncInterval(2000),
+              SequenceFile.Writer.compression(type))) {
+        for (String text : texts) {
+          writer.append(NullWritable.get(), new Text(text));
+        }
+      }
+      files.add(file);
+    }
+    for (Path file : files) {
+      configuration.unset(MAX_SPLIT);
+      List<Document> expected = read(file.toString());
+      assertEquals(texts, expected.stream().map(Document::text).toList());
+      assertEquals(texts.size(), expected.stream().mapToLong(Document::offset).distinct().count());
+      for (int size : new int[] {100, 999, 5000, 20_000}) {
+        configuration.setInt(MAX_SPLIT, size);
+        assertTrue(size > 100 || splits(file.toString()).size() > 10);
+        List<Document> split = read(file.toString());
+        assertEquals(expected.size(), split.size(), file + " in splits of " + size);
+        for (int i = 0; i < split.size(); i++) {
+          assertEquals(expected.get(i), split.get(i), file + " in splits of " + size);
+        }
+      }
+    }
+  }
+
+  @Test
+  void packsAHundredThousandSmallFilesInFewSplits() {
+    SplitPacker packer = new SplitPacker(128 << 20);
+    for (int i = 0; i < 100_000; i++) {
+      packer.add(new CorpusSplit.Piece("file" + i, i, "/file" + i, 0, 4000), "host" + i % 5);
+    }
+    List<CorpusSplit> splits = packer.finish();
+    assertTrue(splits.size() < 100, splits.size() + " splits");
+    assertEquals(100_000, splits.stream().mapToInt(split -> split.pieces().size()).sum());
   }
 
   @Test

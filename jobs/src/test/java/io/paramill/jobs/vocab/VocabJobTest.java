@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.corpus.Vocabulary;
+import io.paramill.jobs.InputDataException;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.LocalJobs;
 import io.paramill.run.RunLayout;
@@ -140,8 +141,9 @@ class VocabJobTest {
   @Test
   void namesTheDamagedFileWhenTheJobFails() throws IOException {
     Files.write(input.resolve("bad.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 9});
-    String message = assertThrows(IOException.class, () -> run(1, 0)).getMessage();
-    assertTrue(message.startsWith("Cannot count the words of " + input + ": job_"), message);
+    String message = assertThrows(InputDataException.class, () -> run(1, 0)).getMessage();
+    assertTrue(
+        message.startsWith("Cannot count the words of " + input + ": Cannot unpack"), message);
     assertTrue(message.contains("bad.gz"), message);
     assertFalse(message.contains("\n"), message);
     assertEquals(List.of(), LocalJobs.names(folder.resolve("run")));
