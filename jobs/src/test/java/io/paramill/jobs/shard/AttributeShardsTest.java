@@ -129,7 +129,7 @@ class AttributeShardsTest {
       }
     }
     assertNotNull(manifest.holdout());
-    assertEquals(300.0, manifest.holdout().records(), 100);
+    assertEquals(300.0, (double) manifest.holdout().records(), 100);
     assertEquals(
         3000,
         manifest.holdout().records()
@@ -164,7 +164,7 @@ class AttributeShardsTest {
         person.put("age", i % 3 == 0 ? null : i);
         GenericData.Record event = new GenericData.Record(EVENT);
         // Six hours apart: four a day.
-        event.put("at", 1_709_164_800_000L + i * 6 * 3_600_000L);
+        event.put("at", 1_709_164_800_000L + i * 6L * 3_600_000L);
         event.put("who", person);
         event.put("text", "said\t" + i + "\n times");
         events.add(event);

@@ -37,7 +37,8 @@ class LossTest {
 
     @Override
     public double expected(int row) {
-      return expectations[IntStream.range(0, rows.length).filter(i -> rows[i] == row).findFirst().orElseThrow()];
+      return expectations[
+          IntStream.range(0, rows.length).filter(i -> rows[i] == row).findFirst().orElseThrow()];
     }
   }
 
@@ -190,10 +191,7 @@ class LossTest {
       case NEGATIVE -> new NegativeSampling(new Lexicon(vocabulary, 0), negative, batch);
       case NCE, SAMPLED_SOFTMAX ->
           new CandidateLoss(
-              name,
-              new LogUniformCandidates(WORDS, negative),
-              batch,
-              biases(new float[WORDS]));
+              name, new LogUniformCandidates(WORDS, negative), batch, biases(new float[WORDS]));
       case HIERARCHICAL -> new HierarchicalSoftmax(new HuffmanTree(vocabulary));
     };
   }

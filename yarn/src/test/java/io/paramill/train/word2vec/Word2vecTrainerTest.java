@@ -135,7 +135,11 @@ class Word2vecTrainerTest {
   @Test
   void publishesTheBiasesThatALossTrains() throws Exception {
     TrainingRun run =
-        new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "20", "loss", "nce", "negative", "3", "sample", "0"));
+        new TrainingRun(
+            toyCorpus(20),
+            1,
+            1,
+            Map.of("dim", "20", "loss", "nce", "negative", "3", "sample", "0"));
     run.trainRound();
     ParameterBlock biases = block(run, "nce/biases");
     assertEquals(run.vocabulary.size(), biases.presentRows());
