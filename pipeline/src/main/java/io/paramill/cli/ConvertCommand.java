@@ -102,7 +102,6 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     if (run != null) {
       if (dryRun || !rewrites.isEmpty()) {
@@ -111,6 +110,7 @@ final class ConvertCommand implements Callable<Integer> {
       if (source != null) {
         throw new IllegalArgumentException("Invalid options: --run stands for SOURCE and TARGET");
       }
+      HadoopStorage storage = new HadoopStorage(cluster.configuration());
       RunFolder folder = new RunFolder(storage, storage.locate(run));
       new Chain(cluster.configuration(), storage, folder, new Pipeline(display))
           .export(exports.formats);
@@ -119,16 +119,16 @@ final class ConvertCommand implements Callable<Integer> {
     if (source == null || target == null) {
       throw new IllegalArgumentException("Missing parameters: SOURCE TARGET, or --run FOLDER");
     }
-    convert(storage, display);
+    convert(ModelFiles.of(cluster, source, target, rewrites.rulesFile()), display);
     return ExitCode.OK.code();
   }
 
-  private void convert(HadoopStorage storage, ConsoleDisplay display) throws IOException {
-    Location into = storage.locate(target);
+  private void convert(ModelFiles files, ConsoleDisplay display) throws IOException {
+    Location into = files.locate(target);
     TensorFormat format = Formats.named(to == null ? byEnding(into.name()) : to);
     long start = System.nanoTime();
     try (Conversion conversion =
-        Conversion.open(storage, storage.locate(source), settings(), rewrites.list(storage))) {
+        Conversion.open(files.storage(), files.locate(source), settings(), rewrites.list(files))) {
       if (dryRun) {
         conversion.check(format);
         print(conversion.plan());

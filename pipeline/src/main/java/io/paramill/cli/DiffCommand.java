@@ -3,7 +3,7 @@ package io.paramill.cli;
 import io.paramill.convert.Comparison;
 import io.paramill.convert.Formats;
 import io.paramill.storage.Location;
-import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.storage.Storage;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorSource;
 import java.io.IOException;
@@ -63,10 +63,10 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private long compare() throws IOException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
+    ModelFiles files = ModelFiles.of(cluster, first, second);
     PrintWriter out = spec.commandLine().getOut();
-    try (TensorSource a = open(storage, first);
-        TensorSource b = open(storage, second)) {
+    try (TensorSource a = open(files, first);
+        TensorSource b = open(files, second)) {
       return Comparison.compare(
           a,
           b,
@@ -81,8 +81,9 @@ final class DiffCommand implements Callable<Integer> {
     }
   }
 
-  private static TensorSource open(HadoopStorage storage, String path) throws IOException {
-    Location location = storage.locate(path);
+  private static TensorSource open(ModelFiles files, String path) throws IOException {
+    Location location = files.locate(path);
+    Storage storage = files.storage();
     return Formats.recognise(storage, location).open(storage, location, FormatOptions.NONE);
   }
 }

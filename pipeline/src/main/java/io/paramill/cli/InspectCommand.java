@@ -6,7 +6,7 @@ import io.paramill.convert.Formats;
 import io.paramill.convert.Statistics;
 import io.paramill.run.Digest;
 import io.paramill.storage.Location;
-import io.paramill.storage.hadoop.HadoopStorage;
+import io.paramill.storage.Storage;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorFormat;
 import io.paramill.tensor.TensorReader;
@@ -63,8 +63,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
-    Location location = storage.locate(path);
+    ModelFiles files = ModelFiles.of(cluster, path);
+    Storage storage = files.storage();
+    Location location = files.locate(path);
     TensorFormat format = Formats.recognise(storage, location);
     try (TensorSource source = format.open(storage, location, FormatOptions.NONE)) {
       PrintWriter out = spec.commandLine().getOut();

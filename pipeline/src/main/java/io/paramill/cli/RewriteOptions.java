@@ -3,7 +3,6 @@ package io.paramill.cli;
 import io.paramill.convert.Rewrite;
 import io.paramill.storage.Location;
 import io.paramill.storage.StorageInput;
-import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -79,8 +78,13 @@ final class RewriteOptions {
         && casts.isEmpty();
   }
 
+  /** The file of rules, or null. */
+  String rulesFile() {
+    return rules;
+  }
+
   /** The changes, in order. */
-  List<Rewrite> list(HadoopStorage storage) throws IOException {
+  List<Rewrite> list(ModelFiles files) throws IOException {
     List<Rewrite> rewrites = new ArrayList<>();
     if (!include.isEmpty()) {
       rewrites.add(Rewrite.include(include));
@@ -92,8 +96,8 @@ final class RewriteOptions {
       rewrites.add(Rewrite.root(root));
     }
     if (rules != null) {
-      Location file = storage.locate(rules);
-      try (StorageInput input = storage.open(file)) {
+      Location file = files.locate(rules);
+      try (StorageInput input = files.storage().open(file)) {
         String text = new String(input.readHead(RULES_BYTES), StandardCharsets.UTF_8);
         rewrites.add(Rewrite.rules(text, file));
       }

@@ -1,8 +1,6 @@
 package io.paramill.cli;
 
 import io.paramill.convert.Verifier;
-import io.paramill.storage.Location;
-import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -29,14 +27,13 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
-    Location location = storage.locate(path);
+    ModelFiles files = ModelFiles.of(cluster, path);
     PrintWriter out = spec.commandLine().getOut();
     int[] damages = {0};
     Verifier.Extent extent =
         Verifier.verify(
-            storage,
-            location,
+            files.storage(),
+            files.locate(path),
             damage -> {
               damages[0]++;
               out.println(line(damage));
