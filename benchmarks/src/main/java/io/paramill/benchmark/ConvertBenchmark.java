@@ -2,7 +2,6 @@ package io.paramill.benchmark;
 
 import io.paramill.cli.Benchmark;
 import io.paramill.cli.TextTable;
-import io.paramill.convert.Converter;
 import io.paramill.convert.Formats;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
@@ -12,7 +11,6 @@ import io.paramill.tensor.DType;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSink;
-import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,19 +22,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Conversions of a generated model, each beside a copy of the same bytes: {@code --size BYTES} (1g
- * by default, in float32 matrices of 16 MiB), {@code --python PATH} an interpreter with
- * safetensors, torch and tensorflow that does the last two as well. Every file is written to the
- * disk ({@code fsync}, for Python {@code sync}) before the clock stops; imports do not count.
+ * Conversions of a generated model, each a process of its own with 128 MiB for the Java heap,
+ * beside a copy of the same bytes: {@code --size BYTES} (1g by default, in float32 matrices of 16
+ * MiB), {@code --python PATH} an interpreter with safetensors, torch and tensorflow that does the
+ * last two as well. Every file is written to the disk ({@code fsync}, for Python {@code sync})
+ * before the clock stops; the start of Java, of Python and its imports count. {@code --tensors N}
+ * lists a model of that many tensors, with 512 MiB. With {@code TMPDIR=/dev/shm} no disk is in the
+ * way.
  */
 public final class ConvertBenchmark implements Benchmark {
 
   private static final String[] CHAIN = {
-    "tensorflow", "torch", "safetensors", "torch", "tensorflow"
+    "paddle", "tensorflow", "torch", "safetensors", "torch", "tensorflow"
   };
+
+  /** From here on there is a way in Python, too. */
+  private static final int FIRST_IN_PYTHON = 4;
+
+  private static final String CLI = "io.paramill.cli.Paramill";
   private static final int MATRIX_BYTES = 16 << 20;
   private static final int COLUMNS = 1024;
 
@@ -47,33 +54,56 @@ public final class ConvertBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "conversions beside a copy of the same bytes [--size BYTES] [--python PATH]";
+    return "conversions beside a copy [--size BYTES] [--python PATH] [--tensors N]";
   }
 
   @Override
   public void run(List<String> arguments, PrintWriter out)
       throws IOException, InterruptedException {
-    Arguments options = new Arguments(arguments, Set.of("--size", "--python"));
+    Arguments options = new Arguments(arguments, Set.of("--size", "--python", "--tensors"));
     Catalog catalog = catalog(options.number("--size", 1L << 30));
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Storage storage = new LocalStorage();
-      generate(storage, place(scratch, 0), catalog);
+      generate(storage, CHAIN[0], place(scratch, 0), catalog);
       TextTable table = new TextTable("conversion", "by", "seconds", "MB/s", "of a copy's speed");
       double copy = copy(catalog.lengthBytes(), scratch.path());
       row(table, "none", "copy + fsync", copy, copy, catalog);
       for (int i = 1; i < CHAIN.length; i++) {
         double before = copy(catalog.lengthBytes(), scratch.path());
-        double seconds = convert(storage, scratch, i);
+        double seconds = convert(scratch, i);
         // The disk is not equally fast all the time: the copies before and behind are the measure.
         copy = (before + copy(catalog.lengthBytes(), scratch.path())) / 2;
         row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", seconds, copy, catalog);
-        if (i >= 3 && options.last("--python").isPresent()) {
+        if (i >= FIRST_IN_PYTHON && options.last("--python").isPresent()) {
           double python = python(scratch, options.last("--python").get(), i);
           row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "python", python, copy, catalog);
         }
         storage.delete(place(scratch, i - 1));
       }
+      if (options.last("--tensors").isPresent()) {
+        list(storage, scratch, (int) options.number("--tensors", 1), table);
+      }
       table.print(out);
+    }
+  }
+
+  /** Lists a checkpoint of many small tensors. */
+  private static void list(Storage storage, ScratchFolder scratch, int tensors, TextTable table)
+      throws IOException, InterruptedException {
+    List<TensorSpec> specs = new ArrayList<>();
+    for (int i = 0; i < tensors; i++) {
+      specs.add(
+          new TensorSpec("block%07d.attention.weight".formatted(i), DType.FLOAT32, Shape.of(2, 2)));
+    }
+    Catalog catalog = new Catalog(specs, Map.of());
+    for (String format : List.of("tensorflow", "torch")) {
+      Location model = Location.of(scratch.file("many-" + format));
+      generate(storage, format, model, catalog);
+      List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" > /dev/null", "list"));
+      command.addAll(paramill("512m", "inspect", model.path()));
+      double seconds = seconds(scratch, command);
+      row(table, "list %,d tensors".formatted(tensors), format, seconds, seconds, catalog);
+      storage.delete(model);
     }
   }
 
@@ -93,7 +123,7 @@ public final class ConvertBenchmark implements Benchmark {
       long rows = Math.max(1, Math.min(MATRIX_BYTES, sizeBytes - done) / (COLUMNS * Float.BYTES));
       tensors.add(
           new TensorSpec(
-              "layer%05d/weights".formatted(tensors.size()),
+              "layer%05d.weights".formatted(tensors.size()),
               DType.FLOAT32,
               Shape.of(rows, COLUMNS)));
     }
@@ -104,11 +134,11 @@ public final class ConvertBenchmark implements Benchmark {
     return Location.of(scratch.file("model" + step));
   }
 
-  private static void generate(Storage storage, Location target, Catalog catalog)
+  private static void generate(Storage storage, String format, Location target, Catalog catalog)
       throws IOException {
     byte[] noise = Noise.bytes(MATRIX_BYTES);
     try (TensorSink sink =
-        Formats.named(CHAIN[0]).create(storage, target, catalog, FormatOptions.NONE)) {
+        Formats.named(format).create(storage, target, catalog, FormatOptions.NONE)) {
       for (TensorSpec spec : sink.writeOrder()) {
         sink.write(spec, new Noise(spec, noise));
       }
@@ -116,17 +146,34 @@ public final class ConvertBenchmark implements Benchmark {
     }
   }
 
-  private static double convert(Storage storage, ScratchFolder scratch, int step)
-      throws IOException {
+  private static double convert(ScratchFolder scratch, int step)
+      throws IOException, InterruptedException {
+    return seconds(
+        scratch,
+        paramill(
+            "128m",
+            "convert",
+            place(scratch, step - 1).path(),
+            place(scratch, step).path(),
+            "--to",
+            CHAIN[step]));
+  }
+
+  /** A process of this program. */
+  private static List<String> paramill(String heap, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + heap);
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), CLI));
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  private static double seconds(ScratchFolder scratch, List<String> command)
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
-    try (TensorSource source =
-            Formats.named(CHAIN[step - 1])
-                .open(storage, place(scratch, step - 1), FormatOptions.NONE);
-        TensorSink sink =
-            Formats.named(CHAIN[step])
-                .create(storage, place(scratch, step), source.catalog(), FormatOptions.NONE)) {
-      Converter.convert(source, sink, spec -> {});
-    }
+    Child.run(scratch.path(), command);
     return (System.nanoTime() - start) / 1e9;
   }
 
@@ -145,9 +192,8 @@ public final class ConvertBenchmark implements Benchmark {
       }
       channel.force(true);
     }
-    String command = "cp bytes copy && sync copy";
     long start = System.nanoTime();
-    Child.run(folder, List.of("bash", "-c", command));
+    Child.run(folder, List.of("bash", "-c", "cp bytes copy && sync copy"));
     double seconds = (System.nanoTime() - start) / 1e9;
     Child.run(folder, List.of("rm", "bytes", "copy"));
     return seconds;
@@ -157,17 +203,15 @@ public final class ConvertBenchmark implements Benchmark {
       throws IOException, InterruptedException {
     try (InputStream script = ConvertBenchmark.class.getResourceAsStream("convert.py")) {
       String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-      Child child =
-          Child.run(
-              scratch.path(),
-              List.of(
-                  interpreter,
-                  "-c",
-                  text,
-                  CHAIN[step],
-                  place(scratch, step - 1).path(),
-                  scratch.file("python" + step).toString()));
-      return Double.parseDouble(child.lines().get(child.lines().size() - 1));
+      return seconds(
+          scratch,
+          List.of(
+              interpreter,
+              "-c",
+              text,
+              CHAIN[step],
+              place(scratch, step - 1).path(),
+              scratch.file("python" + step).toString()));
     }
   }
 }

@@ -1,8 +1,7 @@
-"""Does a conversion as a person does it in Python; prints the seconds, without imports."""
+"""Does a conversion as a person does it in Python."""
 
 import os
 import sys
-import time
 
 target, source, path = sys.argv[1:]
 import torch
@@ -10,12 +9,10 @@ import torch
 if target == "torch":
     from safetensors.torch import load_file
 
-    start = time.perf_counter()
     torch.save(load_file(source), path)
 else:
     import tensorflow as tf
 
-    start = time.perf_counter()
     state = torch.load(source, map_location="cpu", weights_only=True)
     tf.raw_ops.SaveV2(
         prefix=path,
@@ -24,4 +21,3 @@ else:
         tensors=[tensor.numpy() for tensor in state.values()],
     )
 os.sync()
-print(time.perf_counter() - start)

@@ -135,7 +135,10 @@ public final class StrictJson implements Closeable {
 
   private JsonToken next() throws IOException {
     try {
-      return parser.nextToken();
+      JsonToken token = parser.nextToken();
+      // A text is read to its end here, so that what is wrong in it is told here.
+      parser.finishToken();
+      return token;
     } catch (JsonProcessingException | CharConversionException e) {
       throw malformed(e.getMessage().lines().findFirst().orElse(""));
     } catch (CharacterCodingException e) {

@@ -43,6 +43,16 @@ final class ClusterOptions {
   @Option(names = "-archives", hidden = true)
   private String distributedArchives;
 
+  /** Whether anything says which cluster is meant: an option, or a file of Hadoop's. */
+  boolean isConfigured() {
+    return !properties.isEmpty()
+        || !files.isEmpty()
+        || fileSystem != null
+        || resourceManager != null
+        || System.getProperty("oozie.action.conf.xml") != null
+        || ClusterOptions.class.getResource("/core-site.xml") != null;
+  }
+
   /** The Hadoop configuration, with all that the options say. */
   Configuration configuration() throws IOException {
     // JobConf loads the MapReduce and YARN files of the class path beside the core ones.

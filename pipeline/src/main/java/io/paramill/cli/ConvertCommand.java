@@ -1,7 +1,10 @@
 package io.paramill.cli;
 
-import io.paramill.convert.Converter;
+import io.paramill.convert.Conversion;
+import io.paramill.convert.ConversionPlan;
+import io.paramill.convert.ConversionReport;
 import io.paramill.convert.Formats;
+import io.paramill.convert.LeftOut;
 import io.paramill.pipeline.Chain;
 import io.paramill.pipeline.Pipeline;
 import io.paramill.pipeline.RunFolder;
@@ -10,13 +13,18 @@ import io.paramill.storage.Location;
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorFormat;
-import io.paramill.tensor.TensorSink;
-import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +42,9 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  paramill convert model.pt model.safetensors",
       "  paramill convert checkpoints/ model.pt --to torch",
+      "  paramill convert bert.ckpt bert.pt --map tf-torch --exclude 'cls/*'",
+      "  paramill convert model.pt half.safetensors --root model_state_dict --cast"
+          + " float32=bfloat16",
       "  paramill convert --run paramill-out --export tensorflow,torch"
     })
 final class ConvertCommand implements Callable<Integer> {
@@ -44,10 +55,13 @@ final class ConvertCommand implements Callable<Integer> {
           ".pt", "torch",
           ".pth", "torch",
           ".npz", "npz",
+          ".gguf", "gguf",
           ".npy", "npy",
           ".pkl", "pickle",
           ".bin", "word2vec",
           ".txt", "word2vec-text");
+
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([KMGkmg][Bb]|)");
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -66,24 +80,37 @@ final class ConvertCommand implements Callable<Integer> {
 
   @Mixin private ExportOptions exports;
 
+  @Mixin private RewriteOptions rewrites;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "BYTES",
+      description = "Spread the target over files of at most this size, such as 5GB.")
+  private String shardSize;
+
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description =
-          "A setting of the source's or the target's layout, such as shard-size=1000000000.")
+      description = "A setting of the source's or the target's layout, such as verify=off.")
   private Map<String, String> options = new LinkedHashMap<>();
+
+  @Option(names = "--dry-run", description = "Print what would be written, and write nothing.")
+  private boolean dryRun;
 
   @Option(names = "--overwrite", description = "Replace the target.")
   private boolean overwrite;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     if (run != null) {
+      if (dryRun || !rewrites.isEmpty()) {
+        throw new IllegalArgumentException("Invalid options: --run takes no changes of the model");
+      }
       if (source != null) {
         throw new IllegalArgumentException("Invalid options: --run stands for SOURCE and TARGET");
       }
+      HadoopStorage storage = new HadoopStorage(cluster.configuration());
       RunFolder folder = new RunFolder(storage, storage.locate(run));
       new Chain(cluster.configuration(), storage, folder, new Pipeline(display))
           .export(exports.formats);
@@ -92,55 +119,99 @@ final class ConvertCommand implements Callable<Integer> {
     if (source == null || target == null) {
       throw new IllegalArgumentException("Missing parameters: SOURCE TARGET, or --run FOLDER");
     }
-    convert(storage, display);
+    convert(ModelFiles.of(cluster, source, target, rewrites.rulesFile()), display);
     return ExitCode.OK.code();
   }
 
-  private void convert(HadoopStorage storage, ConsoleDisplay display) throws IOException {
-    Location from = storage.locate(source);
-    Location into = storage.locate(target);
-    // What is replaced goes only once its successor is whole.
-    boolean replace = overwrite && storage.exists(into);
-    Location written = replace ? into.sibling("_overwrite").child(into.name()) : into;
-    TensorFormat sourceFormat = Formats.recognise(storage, from);
-    TensorFormat targetFormat = Formats.named(to == null ? byEnding(into.name()) : to);
-    FormatOptions settings = new FormatOptions(options);
+  private void convert(ModelFiles files, ConsoleDisplay display) throws IOException {
+    Location into = files.locate(target);
+    TensorFormat format = Formats.named(to == null ? byEnding(into.name()) : to);
     long start = System.nanoTime();
-    try (TensorSource opened = sourceFormat.open(storage, from, settings)) {
+    try (Conversion conversion =
+        Conversion.open(files.storage(), files.locate(source), settings(), rewrites.list(files))) {
+      if (dryRun) {
+        conversion.check(format);
+        print(conversion.plan());
+        return;
+      }
       StageProgress progress = display.begin("convert");
-      try (TensorSink sink = targetFormat.create(storage, written, opened.catalog(), settings)) {
-        int all = sink.writeOrder().size();
+      try {
+        int all = conversion.plan().catalog().tensors().size();
         int[] done = {0};
-        Converter.Report report =
-            Converter.convert(
-                opened, sink, tensor -> progress.report((double) ++done[0] / all, tensor.name()));
-        double seconds = (System.nanoTime() - start) / 1e9;
-        display.line(
-            "%s -> %s: %,d tensors, %,d bytes, %.1f s (%,.0f MB/s)"
-                .formatted(
-                    sourceFormat.name(),
-                    targetFormat.name(),
-                    report.tensors(),
-                    report.bytes(),
-                    seconds,
-                    report.bytes() / 1e6 / seconds));
-        List<String> left =
-            opened.catalog().tensors().stream()
-                .filter(tensor -> !sink.writeOrder().contains(tensor))
-                .map(tensor -> tensor.name())
-                .toList();
-        if (!left.isEmpty()) {
-          display.line("Left out: " + String.join(", ", left));
-        }
+        Consumer<TensorSpec> told =
+            tensor ->
+                progress.report(Math.min(1, (double) ++done[0] / all), OneLine.of(tensor.name()));
+        ConversionReport report =
+            overwrite
+                ? conversion.createOrReplace(into, format, told)
+                : conversion.create(into, format, told);
+        tell(display, report, (System.nanoTime() - start) / 1e9);
       } finally {
         display.fail();
       }
     }
-    if (replace) {
-      storage.delete(into);
-      storage.rename(written, into);
-      storage.delete(written.parent());
+  }
+
+  private FormatOptions settings() {
+    Map<String, String> settings = new LinkedHashMap<>(options);
+    if (shardSize != null) {
+      settings.put("shard-size", Long.toString(bytes(shardSize)));
     }
+    return new FormatOptions(settings);
+  }
+
+  private static long bytes(String text) {
+    Matcher size = SIZE.matcher(text);
+    if (!size.matches()) {
+      throw new IllegalArgumentException(
+          "Invalid size '" + text + "': a number, and KB, MB or GB behind it or not");
+    }
+    long unit =
+        switch (size.group(2).toUpperCase(Locale.ROOT)) {
+          case "KB" -> 1_000;
+          case "MB" -> 1_000_000;
+          case "GB" -> 1_000_000_000;
+          default -> 1;
+        };
+    return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+  }
+
+  private void print(ConversionPlan plan) {
+    PrintWriter out = spec.commandLine().getOut();
+    TextTable table = new TextTable("tensor", "dtype", "shape", "bytes", "made of");
+    for (ConversionPlan.Step step : plan.steps()) {
+      TensorSpec tensor = step.target();
+      table.row(
+          OneLine.of(tensor.name()),
+          tensor.dtype(),
+          tensor.shape(),
+          tensor.dtype().fixedWidth() ? tensor.lengthBytes() : "",
+          OneLine.of(step.recipe()));
+    }
+    table.print(out);
+    notes(plan.leftOut(), plan.warnings()).forEach(out::println);
+  }
+
+  private static List<String> notes(List<LeftOut> leftOut, List<String> warnings) {
+    return Stream.concat(
+            leftOut.stream().map(left -> "left out: " + left.name() + ": " + left.why()),
+            warnings.stream().map(warning -> "warning: " + warning))
+        .map(OneLine::of)
+        .toList();
+  }
+
+  private static void tell(ConsoleDisplay display, ConversionReport report, double seconds) {
+    display.fail();
+    notes(report.leftOut(), report.warnings()).forEach(display::line);
+    display.line(
+        "%s -> %s: %,d tensors, %,d bytes, %.1f s (%,.0f MB/s)"
+            .formatted(
+                report.source(),
+                report.target(),
+                report.tensors(),
+                report.bytes(),
+                seconds,
+                report.bytes() / 1e6 / seconds));
   }
 
   private static String byEnding(String name) {

@@ -1,13 +1,12 @@
 package io.paramill.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.paramill.convert.Formats;
+import io.paramill.convert.Statistics;
 import io.paramill.run.Digest;
 import io.paramill.storage.Location;
-import io.paramill.storage.hadoop.HadoopStorage;
-import io.paramill.tensor.Catalog;
+import io.paramill.storage.Storage;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorFormat;
 import io.paramill.tensor.TensorReader;
@@ -16,6 +15,7 @@ import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -32,11 +32,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExamples:",
       "  paramill inspect model.safetensors",
+      "  paramill inspect --stats model.pt",
       "  paramill inspect --json --digest hdfs:///models/checkpoint"
     })
 final class InspectCommand implements Callable<Integer> {
 
   private static final int MAX_ATTRIBUTE_CHARACTERS = 60;
+
+  /** A table is printed in parts, so that a million tensors need no memory for their rows. */
+  private static final int TABLE_ROWS = 10_000;
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -50,15 +54,23 @@ final class InspectCommand implements Callable<Integer> {
   @Option(names = "--digest", description = "Read every tensor and print its SHA-256.")
   private boolean digest;
 
+  @Option(
+      names = "--stats",
+      description =
+          "Read every tensor and print its smallest, largest and mean finite number, and how many"
+              + " are NaN or infinite.")
+  private boolean stats;
+
   @Override
   public Integer call() throws IOException {
-    HadoopStorage storage = new HadoopStorage(cluster.configuration());
-    Location location = storage.locate(path);
+    ModelFiles files = ModelFiles.of(cluster, path);
+    Storage storage = files.storage();
+    Location location = files.locate(path);
     TensorFormat format = Formats.recognise(storage, location);
     try (TensorSource source = format.open(storage, location, FormatOptions.NONE)) {
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(json(format, source).toPrettyString());
+        printJson(out, format, source);
       } else {
         print(out, format, source);
       }
@@ -66,43 +78,102 @@ final class InspectCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  private ObjectNode json(TensorFormat format, TensorSource source) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode().put("format", format.name());
-    ArrayNode tensors = root.putArray("tensors");
-    for (TensorSpec tensor : source.catalog().tensors()) {
-      ObjectNode node = tensors.addObject();
-      node.put("name", tensor.name()).put("dtype", tensor.dtype().toString());
-      node.set("shape", mapper.valueToTree(tensor.shape().extents()));
-      node.put("bytes", bytes(source, tensor));
-      if (digest) {
-        node.put("sha256", sha256(source, tensor));
+  private void printJson(PrintWriter out, TensorFormat format, TensorSource source)
+      throws IOException {
+    try (JsonGenerator root = new ObjectMapper().createGenerator(out)) {
+      root.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      root.useDefaultPrettyPrinter();
+      root.writeStartObject();
+      root.writeStringField("format", format.name());
+      root.writeArrayFieldStart("tensors");
+      for (TensorSpec tensor : source.catalog().tensors()) {
+        root.writeStartObject();
+        root.writeStringField("name", tensor.name());
+        root.writeStringField("dtype", tensor.dtype().toString());
+        root.writeArrayFieldStart("shape");
+        for (long extent : tensor.shape().extents()) {
+          root.writeNumber(extent);
+        }
+        root.writeEndArray();
+        root.writeNumberField("bytes", bytes(source, tensor));
+        if (digest) {
+          root.writeStringField("sha256", sha256(source, tensor));
+        }
+        if (stats && tensor.dtype().fixedWidth()) {
+          writeStatistics(root, statistics(source, tensor));
+        }
+        root.writeEndObject();
       }
+      root.writeEndArray();
+      root.writeObjectField("attributes", source.catalog().attributes());
+      root.writeEndObject();
     }
-    root.set("attributes", mapper.valueToTree(source.catalog().attributes()));
-    return root;
+    out.println();
+  }
+
+  private static void writeStatistics(JsonGenerator tensor, Statistics statistics)
+      throws IOException {
+    if (statistics.finite() > 0) {
+      tensor.writeNumberField("min", statistics.min());
+      tensor.writeNumberField("max", statistics.max());
+      tensor.writeNumberField("mean", statistics.mean());
+    }
+    tensor.writeNumberField("nan", statistics.nan());
+    tensor.writeNumberField("infinite", statistics.infinite());
   }
 
   private void print(PrintWriter out, TensorFormat format, TensorSource source) throws IOException {
-    Catalog catalog = source.catalog();
-    TextTable table = new TextTable("tensor", "dtype", "shape", "bytes", digest ? "sha256" : "");
+    out.println("format " + format.name());
+    TextTable table = table();
     long total = 0;
-    for (TensorSpec tensor : catalog.tensors()) {
+    int rows = 0;
+    for (TensorSpec tensor : source.catalog().tensors()) {
+      if (rows++ % TABLE_ROWS == 0 && rows > 1) {
+        table.print(out);
+        table = table();
+      }
       long bytes = bytes(source, tensor);
       total += bytes;
-      table.row(
-          tensor.name(),
-          tensor.dtype(),
-          tensor.shape(),
-          bytes,
-          digest ? sha256(source, tensor) : "");
+      table.row(row(source, tensor, bytes));
     }
-    out.println("format " + format.name());
     table.print(out);
-    for (Map.Entry<String, Object> attribute : catalog.attributes().entrySet()) {
-      out.println(attribute.getKey() + " = " + brief(attribute.getValue()));
+    for (Map.Entry<String, Object> attribute : source.catalog().attributes().entrySet()) {
+      out.println(OneLine.of(attribute.getKey() + " = " + brief(attribute.getValue())));
     }
-    out.printf("%d tensors, %,d bytes%n", catalog.tensors().size(), total);
+    out.printf("%,d tensors, %,d bytes%n", rows, total);
+  }
+
+  private TextTable table() {
+    List<String> heads = new ArrayList<>(List.of("tensor", "dtype", "shape", "bytes"));
+    if (digest) {
+      heads.add("sha256");
+    }
+    if (stats) {
+      heads.addAll(List.of("min", "max", "mean", "NaN", "infinite"));
+    }
+    return new TextTable(heads.toArray(String[]::new));
+  }
+
+  private Object[] row(TensorSource source, TensorSpec tensor, long bytes) throws IOException {
+    List<Object> row = new ArrayList<>();
+    row.add(OneLine.of(tensor.name()));
+    row.add(tensor.dtype());
+    row.add(tensor.shape());
+    row.add(bytes);
+    if (digest) {
+      row.add(sha256(source, tensor));
+    }
+    if (stats && tensor.dtype().fixedWidth()) {
+      Statistics statistics = statistics(source, tensor);
+      for (double number : new double[] {statistics.min(), statistics.max(), statistics.mean()}) {
+        row.add(statistics.finite() == 0 ? "" : "%.6g".formatted(number));
+      }
+      row.add(statistics.nan());
+      row.add(statistics.infinite());
+    } else if (stats) {
+      row.addAll(List.of("", "", "", "", ""));
+    }
+    return row.toArray();
   }
 
   private static String brief(Object value) {
@@ -121,6 +192,12 @@ final class InspectCommand implements Callable<Integer> {
     }
     try (TensorReader reader = source.open(tensor)) {
       return reader.lengthBytes();
+    }
+  }
+
+  private static Statistics statistics(TensorSource source, TensorSpec tensor) throws IOException {
+    try (TensorReader reader = source.open(tensor)) {
+      return Statistics.of(reader);
     }
   }
 

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "paramill",
     description =
-        "Trains, merges, stores, loads and converts models that are too large for one machine, on Hadoop.",
+        "Trains, merges, stores, loads and converts models that are too large for one machine, on"
+            + " Hadoop.",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Paramill.Version.class,
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:all is well",
-      "1:two models differ",
+      "1:two models differ, or a model is damaged (diff: 2 if they cannot be compared)",
       "2:an option or its value is wrong",
       "3:the input is missing, empty, damaged or of no use",
       "4:the output exists, or was made with other settings",
@@ -43,6 +44,8 @@ import picocli.CommandLine.Spec;
       MergeCommand.class,
       ConvertCommand.class,
       InspectCommand.class,
+      VerifyCommand.class,
+      DiffCommand.class,
       EvalCommand.class,
       NeighborsCommand.class,
       ClusterCommand.class,

@@ -89,9 +89,13 @@ final class ProjectorSource implements TensorSource {
     }
   }
 
-  private static Location child(Location config, String path) throws MalformedDataException {
+  private Location child(Location config, String path) throws IOException {
     try {
-      return config.sibling(path);
+      Location file = config.sibling(path);
+      if (!storage.exists(file)) {
+        throw malformed(ErrorCode.MISSING_SHARD, config, "there is no " + file.name());
+      }
+      return file;
     } catch (IllegalArgumentException e) {
       throw malformed(ErrorCode.UNSAFE_PATH, config, e.getMessage());
     }

@@ -1,0 +1,133 @@
+package io.paramill.convert;
+
+import io.paramill.codec.ZipArchive;
+import io.paramill.codec.ZipMember;
+import io.paramill.storage.Location;
+import io.paramill.storage.Storage;
+import io.paramill.storage.StorageInput;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.TensorReader;
+import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.tensor.UnsupportedDataException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads a model whole, with all checks that its layout has, and tells of every damage. */
+public final class Verifier {
+
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  /**
+   * Something that is wrong.
+   *
+   * @param tensor the tensor that cannot be read; none if it is the model as a whole
+   * @param location the damaged file
+   * @param offset where in the file, in bytes; -1 if the damage has no one place
+   * @param message what is wrong, in one line
+   */
+  public record Damage(
+      ErrorCode code, Optional<String> tensor, Location location, long offset, String message) {
+
+    private static Damage of(IOException fault, Optional<String> tensor, Location model) {
+      if (fault instanceof MalformedDataException damage) {
+        return new Damage(
+            damage.code(),
+            tensor,
+            damage.location(),
+            damage.offset(),
+            reason(damage.code(), fault));
+      }
+      ErrorCode code = ((UnsupportedDataException) fault).code();
+      return new Damage(code, tensor, model, -1, reason(code, fault));
+    }
+
+    /** The message without the place, which is told beside it. */
+    private static String reason(ErrorCode code, IOException fault) {
+      int place = fault.getMessage().lastIndexOf(" [" + code);
+      return place < 0 ? fault.getMessage() : fault.getMessage().substring(0, place);
+    }
+  }
+
+  /** How much was read: tensors, and their bytes. */
+  public record Extent(int tensors, long bytes) {}
+
+  private final Storage storage;
+  private final Location location;
+  private final Consumer<Damage> found;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+
+  private Verifier(Storage storage, Location location, Consumer<Damage> found) {
+    this.storage = storage;
+    this.location = location;
+    this.found = found;
+  }
+
+  /**
+   * Verifies a model. Damage does not end it; what can be read is read.
+   *
+   * @param found told of every damage
+   * @throws IOException if the storage fails, or nothing is at the location
+   */
+  public static Extent verify(Storage storage, Location location, Consumer<Damage> found)
+      throws IOException {
+    return new Verifier(storage, location, found).verify();
+  }
+
+  private Extent verify() throws IOException {
+    int tensors = 0;
+    long bytes = 0;
+    try (TensorSource source =
+        Formats.recognise(storage, location).open(storage, location, FormatOptions.NONE)) {
+      for (TensorSpec spec : source.catalog().tensors()) {
+        try (TensorReader reader = source.open(spec)) {
+          bytes += readWhole(reader);
+          tensors++;
+        } catch (MalformedDataException | UnsupportedDataException e) {
+          found.accept(Damage.of(e, Optional.of(spec.name()), location));
+        }
+      }
+    } catch (MalformedDataException | UnsupportedDataException e) {
+      found.accept(Damage.of(e, Optional.empty(), location));
+      return new Extent(tensors, bytes);
+    }
+    verifyMembers();
+    return new Extent(tensors, bytes);
+  }
+
+  private long readWhole(TensorReader reader) throws IOException {
+    long bytes = 0;
+    for (int count = reader.read(buffer, 0, buffer.length);
+        count >= 0;
+        count = reader.read(buffer, 0, buffer.length)) {
+      bytes += count;
+    }
+    return bytes;
+  }
+
+  /** An archive has members that no tensor lies in; their checksums count, too. */
+  private void verifyMembers() throws IOException {
+    if (storage.isFolder(location) || !storage.exists(location)) {
+      return;
+    }
+    try (StorageInput input = storage.open(location)) {
+      byte[] head = input.readHead(2);
+      if (head.length < 2 || head[0] != 'P' || head[1] != 'K') {
+        return;
+      }
+      ZipArchive archive = ZipArchive.read(input);
+      for (ZipMember member : archive.members().values()) {
+        try {
+          archive.verify(member);
+        } catch (MalformedDataException e) {
+          found.accept(Damage.of(e, Optional.empty(), location));
+        }
+      }
+    } catch (MalformedDataException | UnsupportedDataException e) {
+      found.accept(Damage.of(e, Optional.empty(), location));
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.paramill.convert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.storage.Location;
+import io.paramill.storage.MemoryStorage;
+import io.paramill.tensor.DType;
+import io.paramill.tensor.ErrorCode;
+import io.paramill.tensor.FormatOptions;
+import io.paramill.tensor.MemoryTensors;
+import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorSink;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class VerifierTest {
+
+  private final MemoryStorage storage = new MemoryStorage();
+  private final MemoryTensors model = new MemoryTensors();
+  private final List<Verifier.Damage> found = new ArrayList<>();
+
+  VerifierTest() {
+    Random random = new Random(20261125);
+    for (int i = 0; i < 5; i++) {
+      model.withRandom("tensor" + i, DType.FLOAT32, Shape.of(50, 10), random);
+    }
+  }
+
+  private Location write(String format, String name) throws IOException {
+    Location target = Location.of("memory:/" + name);
+    try (TensorSink sink =
+        Formats.named(format).create(storage, target, model.catalog(), FormatOptions.NONE)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    return target;
+  }
+
+  private void replace(Location file, byte[] bytes) throws IOException {
+    storage.delete(file);
+    storage.put(file, bytes);
+  }
+
+  @Test
+  void aWholeModelIsWell() throws IOException {
+    for (String format : List.of("tensorflow", "torch", "safetensors", "npz")) {
+      Verifier.Extent extent =
+          Verifier.verify(storage, write(format, "model." + format), found::add);
+      assertEquals(new Verifier.Extent(5, 5 * 2000), extent);
+      assertEquals(List.of(), found);
+    }
+  }
+
+  @Test
+  void everyDamagedTensorIsTold() throws IOException {
+    Location folder = write("tensorflow", "checkpoint");
+    Location data =
+        storage.list(folder).stream()
+            .filter(entry -> entry.location().name().contains(".data-"))
+            .findFirst()
+            .orElseThrow()
+            .location();
+    byte[] bytes = storage.bytes(data);
+    bytes[2000 + 7] ^= 1;
+    bytes[8000 + 1999] ^= 1;
+    replace(data, bytes);
+    assertEquals(3, Verifier.verify(storage, folder, found::add).tensors());
+    assertEquals(
+        List.of(Optional.of("tensor1"), Optional.of("tensor4")),
+        found.stream().map(Verifier.Damage::tensor).toList());
+    for (Verifier.Damage damage : found) {
+      assertEquals(ErrorCode.CHECKSUM, damage.code());
+      assertEquals(data, damage.location());
+    }
+    assertEquals(List.of(2000L, 8000L), found.stream().map(Verifier.Damage::offset).toList());
+    assertTrue(found.get(0).message().startsWith("Cannot trust 'tensor1': its checksum is "));
+    assertTrue(!found.get(0).message().contains("["));
+  }
+
+  @Test
+  void aMemberThatHoldsNoTensorCountsToo() throws IOException {
+    Location file = write("torch", "model.pt");
+    byte[] bytes = storage.bytes(file);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    // The member "version" holds "3\n"; its first mention is in front of its bytes.
+    bytes[text.indexOf("3\n", text.indexOf("version"))] = '2';
+    replace(file, bytes);
+    Verifier.verify(storage, file, found::add);
+    assertEquals(List.of(ErrorCode.CHECKSUM), found.stream().map(Verifier.Damage::code).toList());
+  }
+
+  @Test
+  void aModelThatDoesNotOpenIsOneDamage() throws IOException {
+    Location file = write("safetensors", "model.safetensors");
+    byte[] bytes = storage.bytes(file);
+    replace(file, Arrays.copyOf(bytes, bytes.length - 1));
+    assertEquals(new Verifier.Extent(0, 0), Verifier.verify(storage, file, found::add));
+    assertEquals(1, found.size());
+    assertEquals(Optional.empty(), found.get(0).tensor());
+  }
+
+  @Test
+  void nothingIsNotDamage() {
+    assertThrows(
+        NoSuchFileException.class,
+        () -> Verifier.verify(storage, Location.of("memory:/none"), found::add));
+  }
+}
