@@ -59,17 +59,26 @@ public sealed interface PickleNode
 
   /** A list or a set. */
   final class Sequence implements PickleNode {
-    final List<Object> items = new ArrayList<>(0);
+    // Most containers of a hostile pickle are empty, and should then take next to no memory.
+    private List<Object> items = List.of();
 
     /** Its items. */
     public List<Object> items() {
       return Collections.unmodifiableList(items);
     }
+
+    void addAll(List<Object> more) {
+      if (items.isEmpty()) {
+        items = new ArrayList<>(more);
+      } else {
+        items.addAll(more);
+      }
+    }
   }
 
   /** A dict, in its order. */
   final class Dict implements PickleNode {
-    private final Map<Object, Object> entries = new LinkedHashMap<>(2);
+    private Map<Object, Object> entries = Map.of();
 
     /** Its entries; a key that is no text or number is there by its identity. */
     public Map<Object, Object> entries() {
@@ -82,6 +91,9 @@ public sealed interface PickleNode
     }
 
     boolean putIfAbsent(Object key, Object value) {
+      if (entries.isEmpty()) {
+        entries = new LinkedHashMap<>(2);
+      }
       return entries.putIfAbsent(key, value) == null;
     }
   }
@@ -90,8 +102,8 @@ public sealed interface PickleNode
   final class Instance implements PickleNode {
     private final Object constructor;
     private final List<Object> arguments;
-    final Sequence items = new Sequence();
-    final Dict entries = new Dict();
+    private Sequence items;
+    private Dict entries;
     Object state = None.NONE;
 
     Instance(Object constructor, List<Object> arguments) {
@@ -121,11 +133,17 @@ public sealed interface PickleNode
 
     /** What was appended to it. */
     public Sequence items() {
+      if (items == null) {
+        items = new Sequence();
+      }
       return items;
     }
 
     /** What was put into it by keys. */
     public Dict entries() {
+      if (entries == null) {
+        entries = new Dict();
+      }
       return entries;
     }
   }

@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +37,7 @@ public final class PickleReader {
   private final Predicate<Global> admitted;
   private final List<Object> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
-  private final Map<Long, Object> memo = new HashMap<>();
+  private final PickleMemo memo = new PickleMemo();
   private final List<Persistent> references = new ArrayList<>();
   private long steps;
 
@@ -161,7 +159,7 @@ public final class PickleReader {
       case 't' -> push(new Tuple(popMark()));
       case 'l' -> {
         Sequence list = new Sequence();
-        list.items.addAll(popMark());
+        list.addAll(popMark());
         push(list);
       }
       case 'd' -> {
@@ -217,7 +215,7 @@ public final class PickleReader {
       case 0x90 -> append(popMark());
       case 0x91 -> {
         Sequence set = new Sequence();
-        set.items.addAll(popMark());
+        set.addAll(popMark());
         push(set);
       }
       case 0x92 -> {
@@ -227,7 +225,7 @@ public final class PickleReader {
         if (!(keywords instanceof Dict dict)) {
           throw malformed("keywords that are no dict");
         }
-        dict.entries().forEach(instance.entries::putIfAbsent);
+        dict.entries().forEach(instance.entries()::putIfAbsent);
         push(instance);
       }
       case 0x93 -> {
@@ -311,9 +309,9 @@ public final class PickleReader {
 
   private void append(List<Object> items) throws MalformedDataException {
     if (peek() instanceof Sequence list) {
-      list.items.addAll(items);
+      list.addAll(items);
     } else if (peek() instanceof Instance instance) {
-      instance.items.items.addAll(items);
+      instance.items().addAll(items);
     } else {
       throw malformed("an item for what is no list");
     }
@@ -328,7 +326,7 @@ public final class PickleReader {
   }
 
   private void put(List<Object> items) throws MalformedDataException {
-    put(peek() instanceof Instance instance ? instance.entries : (Dict) peek(), items);
+    put(peek() instanceof Instance instance ? instance.entries() : (Dict) peek(), items);
   }
 
   private void put(Dict dict, List<Object> items) throws MalformedDataException {
@@ -352,11 +350,7 @@ public final class PickleReader {
   }
 
   private Object remembered(long index) throws MalformedDataException {
-    Object value = memo.get(index);
-    if (value == null) {
-      throw malformed("it recalls what it never remembered");
-    }
-    return value;
+    return memo.find(index).orElseThrow(() -> malformed("it recalls what it never remembered"));
   }
 
   private PickleBytes bytes(long length) throws IOException {

@@ -92,7 +92,7 @@ public final class StrictJson implements Closeable {
   /** Reads a text. */
   public String text() throws IOException {
     require(next(), JsonToken.VALUE_STRING);
-    return wellFormed(parser.getText());
+    return wellFormed(parse(parser::getText));
   }
 
   /** Reads a list of whole numbers from 0 on. */
@@ -120,11 +120,7 @@ public final class StrictJson implements Closeable {
   /** Reads past a value of any kind. */
   public void skip() throws IOException {
     next();
-    try {
-      parser.skipChildren();
-    } catch (JsonProcessingException | CharacterCodingException e) {
-      throw malformed(e.getMessage().lines().findFirst().orElse(""));
-    }
+    JsonParser unused = parse(parser::skipChildren);
   }
 
   /** An error about this text. */
@@ -134,11 +130,17 @@ public final class StrictJson implements Closeable {
   }
 
   private JsonToken next() throws IOException {
+    return parse(parser::nextToken);
+  }
+
+  private interface Step<T> {
+    T run() throws IOException;
+  }
+
+  /** Runs a step of the parser, which reads some texts only when they are asked for. */
+  private <T> T parse(Step<T> step) throws IOException {
     try {
-      JsonToken token = parser.nextToken();
-      // A text is read to its end here, so that what is wrong in it is told here.
-      parser.finishToken();
-      return token;
+      return step.run();
     } catch (JsonProcessingException | CharConversionException e) {
       throw malformed(e.getMessage().lines().findFirst().orElse(""));
     } catch (CharacterCodingException e) {

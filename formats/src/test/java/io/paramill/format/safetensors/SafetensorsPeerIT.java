@@ -1,6 +1,7 @@
 package io.paramill.format.safetensors;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.paramill.convert.Converter;
 import io.paramill.storage.LocalStorage;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,37 @@ class SafetensorsPeerIT {
     assertArrayEquals(Files.readAllBytes(byNumpy), Files.readAllBytes(ours));
     try (TensorSource read = open(again)) {
       TensorFormatContract.assertSameTensors(model, read);
+    }
+  }
+
+  @Test
+  void theLibraryReadsShardsByTheirIndex() throws IOException {
+    Random random = new Random(20261125);
+    MemoryTensors model = new MemoryTensors().with("format", "pt");
+    for (String name : List.of("z", "a.weight", "a.bias", "hé/中", "B")) {
+      model.withRandom(name, DType.FLOAT32, Shape.of(4, 2), random);
+      model.withRandom(name + ".half", DType.BFLOAT16, Shape.of(3), random);
+    }
+    Path target = folder.resolve("shards");
+    try (TensorSink sink =
+        new SafetensorsFormat()
+            .create(
+                storage,
+                Location.of(target),
+                model.catalog(),
+                new FormatOptions(Map.of("shard-size", "64")))) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    ExpectedTensors.assertHolds(
+        PythonPeer.run(
+            "/io/paramill/format/torch/check_shards.py",
+            target.toString(),
+            "model.safetensors.index.json"),
+        model,
+        "as the library reads it");
+    try (TensorSource read = open(target)) {
+      TensorFormatContract.assertSameTensors(model, read);
+      assertEquals(Map.of("format", "pt"), read.catalog().attributes());
     }
   }
 }

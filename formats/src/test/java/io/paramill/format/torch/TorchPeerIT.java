@@ -19,12 +19,15 @@ import io.paramill.testing.PythonPeer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PyTorch itself reads what we write, and the other way round. */
 class TorchPeerIT {
@@ -35,24 +38,65 @@ class TorchPeerIT {
 
   @TempDir private Path folder;
 
-  @Test
-  void torchLoadsWhatWeWriteWithWeightsOnly() throws IOException {
-    Random random = new Random(SEED);
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void torchLoadsWhatWeWriteWithWeightsOnly(boolean legacy) throws IOException {
+    MemoryTensors model = model(new Random(SEED));
+    Path file = folder.resolve("model.pt");
+    write(model, file, "legacy", Boolean.toString(legacy));
+    assertEquals(
+        ExpectedTensors.describe(model),
+        PythonPeer.run("/io/paramill/format/torch/check.py", file.toString()));
+  }
+
+  private static MemoryTensors model(Random random) {
     MemoryTensors model = new MemoryTensors();
     for (DType type : new TorchFormatTest().dtypes()) {
       model.withRandom(type.toString(), type, Shape.of(3, 4), random);
     }
     model.withRandom("scalar", DType.FLOAT32, Shape.SCALAR, random);
     model.withRandom("empty", DType.FLOAT32, Shape.of(3, 0, 2), random);
-    model.withRandom("hé/中.weight", DType.INT64, Shape.of(2, 1, 3), random);
-    Path file = folder.resolve("model.pt");
+    return model.withRandom("hé/中.weight", DType.INT64, Shape.of(2, 1, 3), random);
+  }
+
+  private void write(TensorSource model, Path file, String setting, String value)
+      throws IOException {
+    FormatOptions options = new FormatOptions(Map.of(setting, value));
     try (TensorSink sink =
-        new TorchFormat().create(storage, Location.of(file), model.catalog(), FormatOptions.NONE)) {
+        new TorchFormat().create(storage, Location.of(file), model.catalog(), options)) {
       Converter.convert(model, sink, spec -> {});
     }
-    assertEquals(
-        ExpectedTensors.describe(model),
-        PythonPeer.run("/io/paramill/format/torch/check.py", file.toString()));
+  }
+
+  @Test
+  void torchLoadsShardsByTheirIndex() throws IOException {
+    MemoryTensors model = model(new Random(SEED));
+    Path target = folder.resolve("shards");
+    write(model, target, "shard-size", "40");
+    ExpectedTensors.assertHolds(
+        PythonPeer.run(
+            "/io/paramill/format/torch/check_shards.py",
+            target.toString(),
+            "pytorch_model.bin.index.json"),
+        model,
+        "as torch reads it");
+  }
+
+  @Test
+  void torchFindsTheSameInWhatWeWriteAgain() throws IOException {
+    List<String> pairs = new ArrayList<>();
+    for (String name : List.of("training.pt", "tied.pt")) {
+      for (String legacy : List.of("false", "true")) {
+        Path original = Path.of("../testdata/torch/reference", name).toAbsolutePath();
+        Path ours = folder.resolve(legacy + name);
+        try (TensorSource source =
+            new TorchFormat().open(storage, Location.of(original), FormatOptions.NONE)) {
+          write(source, ours, "legacy", legacy);
+        }
+        pairs.addAll(List.of(original.toString(), ours.toString()));
+      }
+    }
+    PythonPeer.run("/io/paramill/format/torch/check_same.py", pairs.toArray(String[]::new));
   }
 
   @Test
