@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       VocabCommand.class,
       ShardCommand.class,
+      SizeCommand.class,
       TrainCommand.class,
       MergeCommand.class,
       ConvertCommand.class,

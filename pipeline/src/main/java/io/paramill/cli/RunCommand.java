@@ -48,7 +48,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private CorpusOptions corpus;
   @Mixin private OutputOptions output;
-  @Mixin private MinCountOption minCount;
+  @Mixin private VocabularyOptions vocabulary;
   @Mixin private ShardOptions shards;
   @Mixin private TrainOptions train;
   @Mixin private SeedOption seed;
@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
       RunLayout layout = run.folder().layout();
       Chain chain = run.chain();
       String located = run.locate(input);
-      chain.vocab(located, minCount.value);
+      chain.vocab(located, vocabulary.minCount, vocabulary.maxWords);
       chain.shard(shards.request(located, layout.root(), seed.seed));
       int count = ShardManifest.read(run.storage(), layout.shards()).shards().size();
       chain.trainAndMerge(train.training(layout.root(), seed.seed, count));

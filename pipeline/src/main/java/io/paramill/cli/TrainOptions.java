@@ -32,6 +32,13 @@ final class TrainOptions {
   int epochs;
 
   @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Other defaults: text8-nce, as in TensorFlow's word2vec tutorial, is --window 1 --loss nce --negative 64 --batch 64 --sample 0 --rate 0.0078125.")
+  Preset preset;
+
+  @Option(
       names = "--dim",
       paramLabel = "N",
       defaultValue = "128",
@@ -39,32 +46,54 @@ final class TrainOptions {
   int dim;
 
   @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      defaultValue = "skip-gram",
+      description = "skip-gram, or cbow: the words around a word learn as one; default: ${DEFAULT-VALUE}.")
+  String model;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "NAME",
+      description = "negative, nce, sampled-softmax or hierarchical; default: negative.")
+  String loss;
+
+  @Option(
       names = "--window",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Words of context on either side, at the most; default: ${DEFAULT-VALUE}.")
-  int window;
+      description = "Words of context on either side, at the most; default: 5.")
+  Integer window;
 
   @Option(
       names = "--negative",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Negative samples; default: ${DEFAULT-VALUE}.")
-  int negative;
+      description = "Words that each word is told from; default: 5.")
+  Integer negative;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Windows that have these words in common; default: 1.")
+  Integer batch;
 
   @Option(
       names = "--sample",
       paramLabel = "X",
-      defaultValue = "1e-4",
-      description =
-          "Words more frequent than this share are thinned out; default: ${DEFAULT-VALUE}.")
-  double sample;
+      description = "Words more frequent than this share are thinned out; default: 1e-4.")
+  Double sample;
 
   @Option(
       names = "--rate",
       paramLabel = "X",
       description = "Learning rate at the start; default: by the number of shards.")
   Double rate;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Threads of a container, which train without waiting for each other: the bytes of a model differ from run to run with more than ${DEFAULT-VALUE}, the default.")
+  int threads;
 
   @Option(
       names = "--merge",
@@ -88,14 +117,39 @@ final class TrainOptions {
   @Option(names = "--kernel", paramLabel = "NAME", hidden = true, defaultValue = "auto")
   String kernel;
 
+  /** Values of options that are not given. */
+  enum Preset {
+    /** Batches of 64 windows of two pairs, whose mean loss the tutorial trains at a rate of 1. */
+    TEXT8_NCE("1", "nce", "64", "64", "0", Double.toString(1.0 / 128));
+
+    private final Map<String, String> values;
+
+    Preset(
+        String window, String loss, String negative, String batch, String sample, String rate) {
+      values =
+          Map.of(
+              "window", window, "loss", loss, "negative", negative, "batch", batch, "sample",
+              sample, "rate", rate);
+    }
+
+    @Override
+    public String toString() {
+      return "text8-nce";
+    }
+  }
+
   /** The training that these options describe. */
   Training training(Location root, long seed, int shards) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("dim", Integer.toString(dim));
-    settings.put("window", Integer.toString(window));
-    settings.put("negative", Integer.toString(negative));
-    settings.put("sample", Double.toString(sample));
-    settings.put("rate", Double.toString(rate == null ? Training.rate(shards) : rate));
+    settings.put("model", model);
+    put(settings, "loss", loss, "negative");
+    put(settings, "window", window, 5);
+    put(settings, "negative", negative, 5);
+    put(settings, "batch", batch, 1);
+    put(settings, "sample", sample, 1e-4);
+    put(settings, "rate", rate, Training.rate(shards));
+    settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
     int atATime = workers == null ? shards : Math.min(workers, shards);
     int syncs =
@@ -112,5 +166,11 @@ final class TrainOptions {
             shards,
             new TrainingPlan.Sync(Training.steps(syncs, epochs, merges), rule));
     return new Training(plan, atATime, memory == null ? 0 : memory);
+  }
+
+  private void put(Map<String, String> settings, String name, Object given, Object usual) {
+    String otherwise =
+        preset == null ? usual.toString() : preset.values.getOrDefault(name, usual.toString());
+    settings.put(name, given == null ? otherwise : given.toString());
   }
 }

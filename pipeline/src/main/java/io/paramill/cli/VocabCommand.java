@@ -26,7 +26,7 @@ final class VocabCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private CorpusOptions corpus;
   @Mixin private OutputOptions output;
-  @Mixin private MinCountOption minCount;
+  @Mixin private VocabularyOptions words;
 
   @Option(
       names = "--top",
@@ -40,7 +40,7 @@ final class VocabCommand implements Callable<Integer> {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = corpus.require();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
-      run.chain().vocab(run.locate(input), minCount.value);
+      run.chain().vocab(run.locate(input), words.minCount, words.maxWords);
       VocabularyManifest manifest =
           VocabularyManifest.read(run.storage(), run.folder().layout().vocabularyFolder());
       Vocabulary vocabulary = Vocabulary.read(run.storage(), run.folder().layout().vocabulary());

@@ -39,10 +39,23 @@ public final class Chain {
     layout = folder.layout();
   }
 
-  /** Counts the corpus' words; those that are frequent enough become rows of the model. */
-  public void vocab(String input, int minCount) throws IOException, InterruptedException {
-    VocabularyRequest request = new VocabularyRequest(input, layout.root(), minCount, 0);
-    folder.claim("vocab", Map.of("--input", input, "--min-count", Integer.toString(minCount)));
+  /**
+   * Counts the corpus' words; those that are frequent enough become rows of the model.
+   *
+   * @param maxWords the most rows; 0 for no limit
+   */
+  public void vocab(String input, int minCount, int maxWords)
+      throws IOException, InterruptedException {
+    VocabularyRequest request = new VocabularyRequest(input, layout.root(), minCount, maxWords);
+    folder.claim(
+        "vocab",
+        Map.of(
+            "--input",
+            input,
+            "--min-count",
+            Integer.toString(minCount),
+            "--max-vocab",
+            Integer.toString(maxWords)));
     pipeline.run(List.of(new VocabStage(configuration, storage, request)));
   }
 

@@ -1,6 +1,9 @@
 package io.paramill.pipeline;
 
+import io.paramill.storage.Storage;
 import io.paramill.train.TrainingPlan;
+import io.paramill.yarn.client.TrainingClient;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +20,20 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB) {
     if (workers < 1) {
       throw new IllegalArgumentException("Invalid training: at least one worker");
     }
+  }
+
+  /** Threads of a container. */
+  int threads() {
+    return Integer.parseInt(plan.settings().getOrDefault("threads", "1"));
+  }
+
+  /** The memory of a container: as asked for, or what the trainer needs for this vocabulary. */
+  public int memoryMiB(Storage storage) throws IOException {
+    if (memoryMiB > 0) {
+      return memoryMiB;
+    }
+    long bytes = TrainingClient.workerMemoryBytes(plan, storage);
+    return Math.toIntExact(((bytes - 1) >> 20) + 1);
   }
 
   /** What the result depends on, by the names of the options; not how many containers there are. */

@@ -40,21 +40,13 @@ final class TrainingSession implements Closeable {
               new TrainingOptions(
                   round,
                   training.workers(),
-                  memoryMiB(),
-                  1,
+                  training.memoryMiB(storage),
+                  training.threads(),
                   TrainingOptions.DEFAULT_MAX_ATTEMPTS,
                   configuration.get("paramill.train.jvm.options", ""),
                   configuration.get("mapreduce.job.queuename", "")));
     }
     return application;
-  }
-
-  private int memoryMiB() throws IOException {
-    if (training.memoryMiB() > 0) {
-      return training.memoryMiB();
-    }
-    long bytes = TrainingClient.workerMemoryBytes(training.plan(), storage);
-    return Math.toIntExact(((bytes - 1) >> 20) + 1);
   }
 
   /** Waits until the application has ended by itself, after the last round. */

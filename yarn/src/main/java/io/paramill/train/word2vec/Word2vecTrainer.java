@@ -57,6 +57,9 @@ public final class Word2vecTrainer implements Trainer {
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
   private static final long JVM_BYTES = 320L << 20;
 
+  /** What the JVM needs for itself grows with the heap: a tenth of a container is not heap. */
+  private static final int GROWTH_PERCENT = 15;
+
   /** Of a vocabulary's word, besides its text: string, entry, and the map from words to rows. */
   private static final long WORD_BYTES = 136;
 
@@ -86,12 +89,13 @@ public final class Word2vecTrainer implements Trainer {
     for (int row = 0; row < vocabulary.size(); row++) {
       textBytes += vocabulary.word(row).length() * 2L;
     }
-    return JVM_BYTES
-        + 2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
-        + lossBytes(settings, vocabulary.size())
-        + Lexicon.memoryBytes(vocabulary.size())
-        + vocabulary.size() * WORD_BYTES
-        + textBytes;
+    long bytes =
+        2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
+            + lossBytes(settings, vocabulary.size())
+            + Lexicon.memoryBytes(vocabulary.size())
+            + vocabulary.size() * WORD_BYTES
+            + textBytes;
+    return JVM_BYTES + bytes + bytes * GROWTH_PERCENT / 100;
   }
 
   private static long lossBytes(Settings settings, int words) {

@@ -102,20 +102,21 @@ public final class TrainingClient {
   /**
    * The memory that a worker needs: the trainer's, and in a synchronised plan that of the blocks
    * which it merges.
-   *
-   * @throws java.nio.file.NoSuchFileException if the plan is synchronised and has no initial model
    */
   public static long workerMemoryBytes(TrainingPlan plan, Storage storage) throws IOException {
-    long bytes = Trainer.named(plan.trainer()).memoryBytes(plan, storage);
+    Trainer trainer = Trainer.named(plan.trainer());
+    long bytes = trainer.memoryBytes(plan, storage);
     if (!plan.synchronised()) {
       return bytes;
     }
     Location model = new RunLayout(Location.of(plan.root())).model(0);
-    long modelBytes =
-        PartManifest.read(storage, model).tensors().stream()
-            .map(PartManifest.Tensor::spec)
-            .mapToLong(TensorSpec::lengthBytes)
-            .sum();
+    List<TensorSpec> tensors =
+        storage.exists(RunLayout.manifest(model))
+            ? PartManifest.read(storage, model).tensors().stream()
+                .map(PartManifest.Tensor::spec)
+                .toList()
+            : trainer.initialise(plan, storage, block -> {});
+    long modelBytes = tensors.stream().mapToLong(TensorSpec::lengthBytes).sum();
     return bytes + modelBytes / plan.shards() + BLOCKS_ON_THEIR_WAY_BYTES;
   }
 
