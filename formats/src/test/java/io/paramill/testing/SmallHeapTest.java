@@ -49,6 +49,8 @@ class SmallHeapTest {
         new SafetensorsFuzzTest()::readsAnyIndex);
 
     private final Path inputs;
+
+    @SuppressWarnings("ImmutableEnumChecker") // the readers hold no state
     private final Reader reader;
 
     Target(String inputs, Reader reader) {

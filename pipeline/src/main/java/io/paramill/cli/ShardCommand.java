@@ -77,6 +77,7 @@ final class ShardCommand implements Callable<Integer> {
     shards.check();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
       run.chain().shard(shards.request(run.locate(input), run.folder().layout().root(), seed.seed));
+      publish(run.storage(), run.folder().layout());
       new Summary(run.storage(), run.folder().layout(), out).shards();
     }
     return ExitCode.OK.code();

@@ -42,7 +42,8 @@ final class SizeCommand implements Callable<Integer> {
     Training training = options.training(layout.root(), 0, shards);
     int container = training.memoryMiB(storage);
     TextTable table = new TextTable("what", "MiB");
-    table.row("embeddings, %,d words of %d numbers".formatted(words, options.dim),
+    table.row(
+        "embeddings, %,d words of %d numbers".formatted(words, options.dim),
         "%,d".formatted(((long) words * options.dim * Float.BYTES >> 20) + 1));
     table.row("a container", "%,d".formatted(container));
     table.row(

@@ -49,7 +49,8 @@ final class TrainOptions {
       names = "--model",
       paramLabel = "NAME",
       defaultValue = "skip-gram",
-      description = "skip-gram, or cbow: the words around a word learn as one; default: ${DEFAULT-VALUE}.")
+      description =
+          "skip-gram, or cbow: the words around a word learn as one; default: ${DEFAULT-VALUE}.")
   String model;
 
   @Option(
@@ -92,7 +93,8 @@ final class TrainOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Threads of a container, which train without waiting for each other: the bytes of a model differ from run to run with more than ${DEFAULT-VALUE}, the default.")
+      description =
+          "Threads of a container, which train without waiting for each other: the bytes of a model differ from run to run with more than ${DEFAULT-VALUE}, the default.")
   int threads;
 
   @Option(
@@ -122,14 +124,24 @@ final class TrainOptions {
     /** Batches of 64 windows of two pairs, whose mean loss the tutorial trains at a rate of 1. */
     TEXT8_NCE("1", "nce", "64", "64", "0", Double.toString(1.0 / 128));
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> values;
 
-    Preset(
-        String window, String loss, String negative, String batch, String sample, String rate) {
+    Preset(String window, String loss, String negative, String batch, String sample, String rate) {
       values =
           Map.of(
-              "window", window, "loss", loss, "negative", negative, "batch", batch, "sample",
-              sample, "rate", rate);
+              "window",
+              window,
+              "loss",
+              loss,
+              "negative",
+              negative,
+              "batch",
+              batch,
+              "sample",
+              sample,
+              "rate",
+              rate);
     }
 
     @Override

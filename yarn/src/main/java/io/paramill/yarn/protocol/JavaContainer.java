@@ -50,7 +50,8 @@ public record JavaContainer(String main, int memoryMb, String jvmOptions, List<S
   private String command() {
     String logs = ApplicationConstants.LOG_DIR_EXPANSION_VAR;
     // A model's rows are read in no order: finding small pages would take a third of the time. Only
-    // Linux knows the option. The model must find room among the old objects, and there are few new ones.
+    // Linux knows the option. The model must find room among the old objects, and there are few new
+    // ones.
     return "exec %s/bin/java --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions -XX:+UseTransparentHugePages -XX:MaxNewSize=64m -Xmx%dm %s %s %s 1>%s/stdout 2>%s/stderr"
         .formatted(
             Environment.JAVA_HOME.$$(),
