@@ -76,9 +76,9 @@ public final class ShardBenchmark implements Benchmark {
       Configuration configuration = configuration(scratch.path());
       Path input = generate(scratch.file("input"), size);
       // The first jobs also pay for the virtual machine's warming up.
-      Cost before =
-          identity(configuration, scratch, generate(scratch.file("warm"), size / 10), shards);
-      before = identity(configuration, scratch, input, shards);
+      Path warm = generate(scratch.file("warm"), size / 10);
+      identity(configuration, scratch, warm, shards);
+      Cost before = identity(configuration, scratch, input, shards);
       TextTable table =
           new TextTable(
               "job", "seconds", "CPU s", "MB/s", "of identity's CPU speed", "of its MB/s");
@@ -135,7 +135,7 @@ public final class ShardBenchmark implements Benchmark {
     Random random = new Random(size);
     String[] words = new String[5000];
     for (int i = 0; i < words.length; i++) {
-      words[i] = Integer.toString(Math.abs(random.nextInt()), 36);
+      words[i] = Integer.toString(random.nextInt(Integer.MAX_VALUE), 36);
     }
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
       long at = Instant.parse("2024-01-01T00:00:00Z").getEpochSecond();

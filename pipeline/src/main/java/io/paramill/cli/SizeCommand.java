@@ -44,7 +44,7 @@ final class SizeCommand implements Callable<Integer> {
     TextTable table = new TextTable("what", "MiB");
     table.row(
         "embeddings, %,d words of %d numbers".formatted(words, options.dim),
-        "%,d".formatted(((long) words * options.dim * Float.BYTES >> 20) + 1));
+        "%,d".formatted((((long) words * options.dim * Float.BYTES) >> 20) + 1));
     table.row("a container", "%,d".formatted(container));
     table.row(
         "%d containers at a time".formatted(training.workers()),
