@@ -1,6 +1,6 @@
 package io.paramill.jobs;
 
-import java.time.Duration;
+import java.time.Instant;
 
 /** Is told how far a job is. Runs in the client, in the thread that waits for the job. */
 @FunctionalInterface
@@ -21,7 +21,8 @@ public interface JobProgress {
   /**
    * Called once for every job that has succeeded.
    *
-   * @param tasks how long its tasks ran, from the start of the first to the end of the last
+   * @param tasksFrom when its first task began
+   * @param tasksTo when its last task ended
    */
-  default void ended(String job, Duration tasks) {}
+  default void ended(String job, Instant tasksFrom, Instant tasksTo) {}
 }

@@ -1,7 +1,7 @@
 package io.paramill.jobs;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -80,7 +80,7 @@ public final class JobRun {
       throw failure(purpose, job.getJobID().toString(), diagnostics(job));
     }
     progress.report(job.getJobName(), 1, 1);
-    progress.ended(job.getJobName(), taskTime(job));
+    tellTasks(job, progress);
     return job.getCounters();
   }
 
@@ -92,7 +92,8 @@ public final class JobRun {
         : new IOException("Cannot %s: %s failed: %s".formatted(purpose, job, reason));
   }
 
-  private static Duration taskTime(Job job) throws IOException, InterruptedException {
+  private static void tellTasks(Job job, JobProgress progress)
+      throws IOException, InterruptedException {
     long start = Long.MAX_VALUE;
     long end = 0;
     for (TaskType type : new TaskType[] {TaskType.MAP, TaskType.REDUCE}) {
@@ -101,7 +102,9 @@ public final class JobRun {
         end = Math.max(end, task.getFinishTime());
       }
     }
-    return Duration.ofMillis(Math.max(0, end - start));
+    if (start < end) {
+      progress.ended(job.getJobName(), Instant.ofEpochMilli(start), Instant.ofEpochMilli(end));
+    }
   }
 
   private static long pollMillis(Job job) {

@@ -72,8 +72,10 @@ final class RunCommand implements Callable<Integer> {
       RunLayout layout = run.folder().layout();
       Chain chain = run.chain();
       String located = run.locate(input);
-      chain.vocab(located, vocabulary.minCount, vocabulary.maxWords);
-      chain.shard(shards.request(located, layout.root(), seed.seed));
+      chain.vocabAndShard(
+          vocabulary.minCount,
+          vocabulary.maxWords,
+          shards.request(located, layout.root(), seed.seed));
       int count = ShardManifest.read(run.storage(), layout.shards()).shards().size();
       chain.trainAndMerge(train.training(layout.root(), seed.seed, count));
       chain.export(exports.formats);

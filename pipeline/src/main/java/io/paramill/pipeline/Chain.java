@@ -40,13 +40,27 @@ public final class Chain {
   }
 
   /**
+   * Counts the corpus' words, and cuts it into shards at the same time.
+   *
+   * @param maxWords the most rows of the model; 0 for no limit
+   */
+  public void vocabAndShard(int minCount, int maxWords, ShardRequest request)
+      throws IOException, InterruptedException {
+    Stage vocab = vocabStage(request.input(), minCount, maxWords);
+    pipeline.run(List.of(new Together(List.of(vocab, shardStage(request)))));
+  }
+
+  /**
    * Counts the corpus' words; those that are frequent enough become rows of the model.
    *
    * @param maxWords the most rows; 0 for no limit
    */
   public void vocab(String input, int minCount, int maxWords)
       throws IOException, InterruptedException {
-    VocabularyRequest request = new VocabularyRequest(input, layout.root(), minCount, maxWords);
+    pipeline.run(List.of(vocabStage(input, minCount, maxWords)));
+  }
+
+  private Stage vocabStage(String input, int minCount, int maxWords) throws IOException {
     folder.claim(
         "vocab",
         Map.of(
@@ -56,16 +70,21 @@ public final class Chain {
             Integer.toString(minCount),
             "--max-vocab",
             Integer.toString(maxWords)));
-    pipeline.run(List.of(new VocabStage(configuration, storage, request)));
+    return new VocabStage(
+        configuration, storage, new VocabularyRequest(input, layout.root(), minCount, maxWords));
   }
 
   /** Cuts the corpus into shards. */
   public void shard(ShardRequest request) throws IOException, InterruptedException {
+    pipeline.run(List.of(shardStage(request)));
+  }
+
+  private Stage shardStage(ShardRequest request) throws IOException {
     Map<String, String> settings = new TreeMap<>();
     request.digested().forEach((name, value) -> settings.put("--" + name, value));
     settings.put("--input", request.input());
     folder.claim("shard", settings);
-    pipeline.run(List.of(new ShardStage(configuration, storage, request)));
+    return new ShardStage(configuration, storage, request);
   }
 
   /** Trains and merges all rounds. */

@@ -9,7 +9,7 @@ import io.paramill.tensor.TensorFormat;
 import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSource;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 
 /** Leaves a model in another layout. */
 final class ExportStage implements Stage {
@@ -37,8 +37,8 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException {
-    long start = System.nanoTime();
+  public Work run(StageProgress progress) throws IOException {
+    Instant start = Instant.now();
     try (TensorSource source =
             Formats.recognise(storage, model).open(storage, model, FormatOptions.NONE);
         TensorSink sink = format.create(storage, target, source.catalog(), FormatOptions.NONE)) {
@@ -47,6 +47,6 @@ final class ExportStage implements Stage {
       Converter.convert(
           source, sink, spec -> progress.report((double) ++written[0] / all, spec.name()));
     }
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Work.since(start);
   }
 }

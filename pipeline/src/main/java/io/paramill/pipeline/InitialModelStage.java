@@ -10,7 +10,7 @@ import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -38,8 +38,8 @@ final class InitialModelStage implements Stage {
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException {
-    long start = System.nanoTime();
+  public Work run(StageProgress progress) throws IOException {
+    Instant start = Instant.now();
     Location model = layout.model(0);
     Location temporary = model.sibling("_" + model.name() + ".tmp");
     storage.delete(temporary);
@@ -57,6 +57,6 @@ final class InitialModelStage implements Stage {
           .write(storage, temporary);
     }
     storage.rename(temporary, model);
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Work.since(start);
   }
 }

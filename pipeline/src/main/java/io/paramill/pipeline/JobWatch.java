@@ -1,13 +1,13 @@
 package io.paramill.pipeline;
 
 import io.paramill.jobs.JobProgress;
-import java.time.Duration;
+import java.time.Instant;
 
 /** Follows the jobs of a stage. */
 final class JobWatch implements JobProgress {
 
   private final StageProgress progress;
-  private Duration work = Duration.ZERO;
+  private Work work = Work.NONE;
 
   JobWatch(StageProgress progress) {
     this.progress = progress;
@@ -21,12 +21,12 @@ final class JobWatch implements JobProgress {
   }
 
   @Override
-  public void ended(String job, Duration tasks) {
-    work = work.plus(tasks);
+  public void ended(String job, Instant tasksFrom, Instant tasksTo) {
+    work = work.plus(Work.between(tasksFrom, tasksTo));
   }
 
-  /** How long tasks ran, from the first one's start to the last one's end, over all jobs. */
-  Duration work() {
+  /** When tasks ran: of each job from the first one's start to the last one's end. */
+  Work work() {
     return work;
   }
 }

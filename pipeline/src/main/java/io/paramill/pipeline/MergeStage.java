@@ -5,7 +5,6 @@ import io.paramill.jobs.merge.MergeRequest;
 import io.paramill.run.RunLayout;
 import io.paramill.storage.Storage;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 
 /** Merges what the shards' containers trained in a round into one model. */
@@ -23,7 +22,7 @@ record MergeStage(Configuration configuration, Storage storage, MergeRequest req
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException, InterruptedException {
+  public Work run(StageProgress progress) throws IOException, InterruptedException {
     JobWatch watch = new JobWatch(progress);
     MergeJob.run(configuration, request, watch);
     return watch.work();

@@ -52,16 +52,17 @@ public final class Pipeline {
     long start = System.nanoTime();
     StageProgress progress = display.begin(stage.name());
     boolean skipped;
-    Duration work;
+    Work work;
     try {
       skipped = stage.done();
-      work = skipped ? Duration.ZERO : stage.run(progress);
+      work = skipped ? Work.NONE : stage.run(progress);
     } catch (IOException | InterruptedException | RuntimeException e) {
       display.fail();
       throw e;
     }
     StageReport report =
-        new StageReport(stage.name(), Duration.ofNanos(System.nanoTime() - start), work, skipped);
+        new StageReport(
+            stage.name(), Duration.ofNanos(System.nanoTime() - start), work.duration(), skipped);
     reports.add(report);
     display.end(report);
   }

@@ -6,7 +6,6 @@ import io.paramill.run.RunLayout;
 import io.paramill.run.ShardManifest;
 import io.paramill.storage.Storage;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 
 /** Cuts the corpus into shards. */
@@ -29,7 +28,7 @@ record ShardStage(Configuration configuration, Storage storage, ShardRequest req
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException, InterruptedException {
+  public Work run(StageProgress progress) throws IOException, InterruptedException {
     JobWatch watch = new JobWatch(progress);
     ShardJob.run(configuration, request, watch);
     return watch.work();

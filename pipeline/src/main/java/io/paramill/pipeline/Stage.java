@@ -1,7 +1,6 @@
 package io.paramill.pipeline;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /** A step of the chain: inputs, and one output that a manifest commits. */
 interface Stage {
@@ -15,8 +14,7 @@ interface Stage {
   /**
    * Does the work and commits the output.
    *
-   * @return how much of the time went into the work proper: tasks that ran, not waiting for the
-   *     cluster
+   * @return when the work proper was done: tasks that ran, not waiting for the cluster
    */
-  Duration run(StageProgress progress) throws IOException, InterruptedException;
+  Work run(StageProgress progress) throws IOException, InterruptedException;
 }

@@ -4,7 +4,7 @@ import io.paramill.run.RunLayout;
 import io.paramill.storage.Storage;
 import io.paramill.yarn.client.TrainingApplication;
 import java.io.IOException;
-import java.time.Duration;
+import java.time.Instant;
 
 /** Trains every shard for one round. */
 record TrainStage(Storage storage, RunLayout layout, TrainingSession session, int shards, int round)
@@ -29,19 +29,19 @@ record TrainStage(Storage storage, RunLayout layout, TrainingSession session, in
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException, InterruptedException {
-    long[] started = {0};
+  public Work run(StageProgress progress) throws IOException, InterruptedException {
+    Instant[] started = {null};
     TrainingApplication application = session.from(round);
     application.awaitRound(
         round,
         now -> {
-          if (started[0] == 0 && now.status().isPresent()) {
-            started[0] = System.nanoTime();
+          if (started[0] == null && now.status().isPresent()) {
+            started[0] = Instant.now();
           }
           progress.report(
               (double) now.published() / now.shards(),
               "%d of %d shards".formatted(now.published(), now.shards()));
         });
-    return started[0] == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started[0]);
+    return started[0] == null ? Work.NONE : Work.since(started[0]);
   }
 }

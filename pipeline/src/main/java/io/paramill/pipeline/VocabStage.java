@@ -6,7 +6,6 @@ import io.paramill.run.RunLayout;
 import io.paramill.run.VocabularyManifest;
 import io.paramill.storage.Storage;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
 
 /** Counts the corpus' words. */
@@ -29,7 +28,7 @@ record VocabStage(Configuration configuration, Storage storage, VocabularyReques
   }
 
   @Override
-  public Duration run(StageProgress progress) throws IOException, InterruptedException {
+  public Work run(StageProgress progress) throws IOException, InterruptedException {
     JobWatch watch = new JobWatch(progress);
     VocabJob.run(configuration, request, watch);
     return watch.work();
