@@ -135,7 +135,7 @@ class MutationTest {
     }
     byte[] whole = storage.bytes(file);
     Random random = new Random(SEED);
-    for (int i = 0; i < 120 && whole.length > 0; i++) {
+    for (int i = 0; i < 60 && whole.length > 0; i++) {
       storage.delete(file);
       storage.put(file, damaged(whole, i % 4, random));
       read(storage, model, "%s damage %d seed %d".formatted(file, i, SEED));
