@@ -118,7 +118,8 @@ public final class Conversion implements Closeable {
     }
     if (!plan.catalog().attributes().isEmpty()) {
       // Only the written file knows which attributes its layout could keep.
-      try (TensorSource again = target.open(storage, to, options)) {
+      // A root is a part of the source, and all of the target.
+      try (TensorSource again = target.open(storage, to, options.without("root"))) {
         Set<String> kept = again.catalog().attributes().keySet();
         for (String attribute : plan.catalog().attributes().keySet()) {
           if (!kept.contains(attribute)) {

@@ -4,6 +4,7 @@ import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.Catalog;
 import io.paramill.tensor.RowRange;
+import io.paramill.tensor.Structure;
 import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
@@ -31,7 +32,7 @@ public final class ConversionPlan {
   private final Catalog catalog;
   private final Notes notes;
 
-  private ConversionPlan(Draft draft, Notes notes) {
+  private ConversionPlan(Structure structure, Draft draft, Notes notes) {
     this.notes = notes;
     List<TensorSpec> specs = new ArrayList<>();
     draft
@@ -41,7 +42,16 @@ public final class ConversionPlan {
               recipes.put(name, entry.recipe());
               specs.add(entry.recipe().spec().withName(name));
             });
-    catalog = new Catalog(specs, draft.attributes());
+    boolean keepsNames =
+        recipes.entrySet().stream().allMatch(entry -> isItself(entry.getKey(), entry.getValue()));
+    catalog = new Catalog(specs, draft.attributes(), keepsNames ? structure : Structure.NONE);
+  }
+
+  /** Whether a tensor is that of the same name in the source, if of another type. */
+  private static boolean isItself(String name, Recipe recipe) {
+    return recipe instanceof Casting cast
+        ? isItself(name, cast.of())
+        : recipe instanceof Stored stored && stored.spec().name().equals(name);
   }
 
   /**
@@ -56,7 +66,7 @@ public final class ConversionPlan {
     for (Rewrite rewrite : rewrites) {
       draft = rewrite.apply(draft, notes);
     }
-    return new ConversionPlan(draft, notes);
+    return new ConversionPlan(source.structure(), draft, notes);
   }
 
   /** What the target is to hold. */

@@ -9,10 +9,12 @@ import io.paramill.tensor.Catalog;
 import io.paramill.tensor.DType;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.Shape;
+import io.paramill.tensor.Structure;
 import io.paramill.tensor.TensorSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RewriteTest {
@@ -51,6 +53,21 @@ class RewriteTest {
     assertEquals(
         List.of(new LeftOut("enc/w", "excluded"), new LeftOut("enc/b", "excluded")),
         ConversionPlan.of(catalog, List.of(Rewrite.exclude(List.of("enc*")))).leftOut());
+  }
+
+  @Test
+  void keepsTheStructureAsLongAsTensorsKeepTheirNames() {
+    Structure structure = new Structure(Optional.empty(), Map.of("b", "a"));
+    Catalog catalog = new Catalog(catalog(Map.of(), "a", "b").tensors(), Map.of(), structure);
+    for (Rewrite rewrite :
+        List.of(
+            Rewrite.include(List.of("b")), Rewrite.cast(Map.of(DType.FLOAT32, DType.FLOAT16)))) {
+      assertEquals(structure, ConversionPlan.of(catalog, List.of(rewrite)).catalog().structure());
+    }
+    // Another tensor could have the name now.
+    assertEquals(
+        Structure.NONE,
+        ConversionPlan.of(catalog, List.of(Rewrite.rename("a", "c"))).catalog().structure());
   }
 
   @Test
