@@ -48,7 +48,10 @@ public final class DocumentFiles {
 
   private DocumentFiles() {}
 
-  /** Names the path of the text in a container's metadata, if its records are no documents. */
+  /**
+   * Marks, in its metadata, a container whose records are no documents: the path of their text, or
+   * nothing for the usual one.
+   */
   private static final String TEXT_KEY = "paramill.text";
 
   /**
@@ -77,8 +80,8 @@ public final class DocumentFiles {
       file = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(form.schema()));
       file.setCodec(CodecFactory.zstandardCodec(3));
       file.setSyncInterval(1 << 18);
-      if (form.textField() != null) {
-        file.setMeta(TEXT_KEY, form.textField());
+      if (!form.equals(Form.DOCUMENTS)) {
+        file.setMeta(TEXT_KEY, form.textField() == null ? "" : form.textField());
       }
       file.create(form.schema(), output, SYNC);
     }
@@ -135,7 +138,7 @@ public final class DocumentFiles {
     /**
      * A reader at the front of a file; the input is closed if this fails.
      *
-     * @throws MalformedDataException if it is no container of records
+     * @throws MalformedDataException if it is no file of documents, or of records with a text
      */
     public Reader(StorageInput input) throws IOException {
       location = input.location();
@@ -143,7 +146,7 @@ public final class DocumentFiles {
       try {
         GenericDatumReader<GenericRecord> records = new GenericDatumReader<>();
         file = new DataFileReader<>(this.input, records);
-        documents = file.getSchema().getFullName().equals(SCHEMA.getFullName());
+        documents = file.getMeta(TEXT_KEY) == null;
         if (documents) {
           records.setExpected(SCHEMA);
         }
@@ -179,7 +182,8 @@ public final class DocumentFiles {
 
     private String words() {
       if (text == null) {
-        text = TextField.find(file.getSchema(), file.getMetaString(TEXT_KEY));
+        String path = file.getMetaString(TEXT_KEY);
+        text = TextField.find(file.getSchema(), path.isEmpty() ? null : path);
       }
       CharSequence words = text.of(record);
       return words == null ? "" : BLANKS.matcher(words).replaceAll(" ").strip();

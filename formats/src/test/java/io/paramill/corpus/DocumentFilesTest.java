@@ -11,9 +11,12 @@ import io.paramill.storage.StorageInput;
 import io.paramill.tensor.MalformedDataException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.junit.jupiter.api.Test;
 
 class DocumentFilesTest {
@@ -98,6 +101,36 @@ class DocumentFilesTest {
   @Test
   void readsWhatWasWritten() throws IOException {
     assertEquals(DOCUMENTS, read(new Input(written(), null)));
+  }
+
+  @Test
+  void readsTheTextOfRecordsThatAreNoDocuments() throws IOException {
+    Schema schema =
+        SchemaBuilder.record("Page")
+            .fields()
+            .requiredString("title")
+            .name("body")
+            .type()
+            .record("Body")
+            .fields()
+            .optionalString("words")
+            .endRecord()
+            .noDefault()
+            .endRecord();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DocumentFiles.Writer writer =
+        new DocumentFiles.Writer(bytes, new DocumentFiles.Form(schema, "body.words"))) {
+      // A string is its length, doubled, and its bytes; a union's branch is numbered, doubled.
+      writer.write(ByteBuffer.wrap(new byte[] {2, 't', 2, 8, 'a', ' ', '\t', 'b'}));
+      writer.write(ByteBuffer.wrap(new byte[] {2, 'u', 0}));
+    }
+    byte[] written = bytes.toByteArray();
+    assertEquals(
+        List.of(new Document(FILE.toString(), 0, "a b"), new Document(FILE.toString(), 1, "")),
+        read(new Input(written, null)));
+    try (DocumentFiles.Reader reader = new DocumentFiles.Reader(new Input(written, null))) {
+      assertEquals("{\"title\": \"t\", \"body\": {\"words\": \"a \\tb\"}}", reader.nextLine());
+    }
   }
 
   @Test

@@ -41,6 +41,10 @@ record Cut(Unit unit, Rule rule, long number) {
     long larger = total % shards;
     // The first shards have one more than the others.
     long end = larger * (least + 1);
-    return (int) (before < end ? before / (least + 1) : larger + (before - end) / least);
+    if (before < end) {
+      return (int) (before / (least + 1));
+    }
+    // What is behind all units has none of its own: a record without bytes.
+    return (int) Math.min(shards - 1, larger + (before - end) / Math.max(1, least));
   }
 }
