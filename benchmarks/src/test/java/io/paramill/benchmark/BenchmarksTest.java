@@ -52,8 +52,9 @@ class BenchmarksTest {
   @Test
   void strategiesStandBesideTheIdentityJob() throws Exception {
     List<String> lines = run("shard", "--size", "100k", "--shards", "2");
-    assertEquals(8, lines.size(), "" + lines);
+    assertEquals(9, lines.size(), "" + lines);
     assertTrue(lines.get(2).matches("identity .* 1\\.00 +1\\.00"), lines.get(2));
     assertTrue(lines.get(7).startsWith("key "), lines.get(7));
+    assertTrue(lines.get(8).startsWith("kmeans "), lines.get(8));
   }
 }

@@ -134,7 +134,7 @@ final class ShardOptions {
   @Option(
       names = "--dimensions",
       paramLabel = "N",
-      description = "variance: of the principal subspace; default: 16.")
+      description = "variance: of the principal subspace; default: 16, or 64 for between.")
   String dimensions;
 
   @Option(

@@ -7,9 +7,20 @@ import java.util.stream.IntStream;
 /** What shards are made for. */
 enum Objective {
   /** Records of one shard are alike: the variance within shards falls most. */
-  WITHIN,
+  WITHIN(16),
   /** Shards are alike: the variance between their means is least. */
-  BETWEEN;
+  BETWEEN(64);
+
+  private final int dimensions;
+
+  Objective(int dimensions) {
+    this.dimensions = dimensions;
+  }
+
+  /** How many dimensions usually do: a few to split along, more where all should be dealt alike. */
+  int dimensions() {
+    return dimensions;
+  }
 
   static Objective named(String name) {
     return Arrays.stream(values())

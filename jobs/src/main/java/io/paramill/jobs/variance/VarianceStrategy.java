@@ -62,7 +62,7 @@ public final class VarianceStrategy implements Strategy {
   public ShardPlan prepare(Preparation preparation) throws IOException, InterruptedException {
     Map<String, String> settings = preparation.request().settings();
     Objective objective = Objective.named(settings.getOrDefault(OBJECTIVE, "within"));
-    int dimensions = new NumberSettings(settings).whole(DIMENSIONS, 16, 1);
+    int dimensions = new NumberSettings(settings).whole(DIMENSIONS, objective.dimensions(), 1);
     int shards = preparation.shards();
     long seed = preparation.request().seed();
     FeaturePasses passes = new FeaturePasses(preparation);
