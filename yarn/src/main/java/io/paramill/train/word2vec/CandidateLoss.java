@@ -14,8 +14,13 @@ final class CandidateLoss implements Loss {
   private final Candidates candidates;
   private final int batch;
   private final Matrix biases;
-  private final float[] corrections;
-  private final int most;
+
+  /** Of each candidate the logarithm of how often it is expected. */
+  private final float[] drawn;
+
+  /** The same of each output row. */
+  private final float[] expected;
+
   private int windows;
 
   /**
@@ -29,13 +34,13 @@ final class CandidateLoss implements Loss {
     this.candidates = candidates;
     this.batch = batch;
     this.biases = biases;
-    most = candidates.rows().length + 1;
-    corrections = new float[most];
+    drawn = new float[candidates.rows().length];
+    expected = new float[drawn.length + 1];
   }
 
   @Override
   public int most() {
-    return most;
+    return expected.length;
   }
 
   @Override
@@ -45,15 +50,21 @@ final class CandidateLoss implements Loss {
 
   @Override
   public void choose(int centre, Rows outputs, RandomStream random) {
+    int[] rows = candidates.rows();
     if (windows++ % batch == 0) {
       candidates.draw(random);
+      for (int i = 0; i < rows.length; i++) {
+        drawn[i] = (float) Math.log(candidates.expected(rows[i]));
+      }
     }
     outputs.add(centre);
-    for (int row : candidates.rows()) {
-      if (row == centre) {
-        outputs.add(row);
+    expected[0] = (float) Math.log(candidates.expected(centre));
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] == centre) {
+        outputs.add(centre);
       } else {
-        outputs.append(row);
+        expected[outputs.count] = drawn[i];
+        outputs.append(rows[i]);
       }
     }
   }
@@ -62,12 +73,9 @@ final class CandidateLoss implements Loss {
   public void correct(float[] scores, int inputs, Rows outputs) {
     for (int k = 0; k < outputs.count; k++) {
       int row = outputs.row(k);
-      corrections[k] =
-          biases.segment(row)[biases.offset(row)] - (float) Math.log(candidates.expected(row));
-    }
-    for (int c = 0; c < inputs; c++) {
-      for (int k = 0; k < outputs.count; k++) {
-        scores[c * outputs.count + k] += corrections[k];
+      float correction = biases.segment(row)[biases.offset(row)] - expected[k];
+      for (int c = 0; c < inputs; c++) {
+        scores[c * outputs.count + k] += correction;
       }
     }
   }

@@ -6,7 +6,7 @@ interface Candidates {
   /** Draws other rows. */
   void draw(RandomStream random);
 
-  /** What was drawn last, no row twice. */
+  /** What was drawn last, no row twice; always the same array. */
   int[] rows();
 
   /** How often a row is expected among those that were drawn last; also of one that is not. */
