@@ -58,11 +58,14 @@ public final class StreamedInput implements StorageInput {
       stream = opener.open();
       next = 0;
     }
+    boolean more;
     try {
       stream.skipNBytes(position - next);
       if (stream.readNBytes(buffer, offset, length) < length) {
         throw new EOFException("it ends early");
       }
+      next = position + length;
+      more = next == lengthBytes && length > 0 && stream.read() >= 0;
     } catch (EOFException | ZipException e) {
       close();
       throw new MalformedDataException(
@@ -70,8 +73,7 @@ public final class StreamedInput implements StorageInput {
           location,
           "Cannot decode a part of the file: " + e.getMessage());
     }
-    next = position + length;
-    if (next == lengthBytes && length > 0 && stream.read() >= 0) {
+    if (more) {
       throw new MalformedDataException(
           ErrorCode.SIZE_MISMATCH,
           location,
