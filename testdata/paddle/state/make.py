@@ -1,5 +1,6 @@
 """Writes states just as paddle.save pickles them, with a stand-in for its tensors."""
 
+import collections
 import copyreg
 import pathlib
 import pickle
@@ -69,6 +70,7 @@ save(
     protocol=2,
 )
 save(Tensor("w_0", floats), "one.pdtensor")
+save(collections.OrderedDict(w=Tensor("w_0", floats), more=[Tensor("b_0", bias)]), "ordered.pt")
 
 
 class Call:

@@ -18,10 +18,12 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.TensorSource;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -73,28 +75,35 @@ final class StateFile {
   /** Whether a pickle has a mark of Paddle's, or at least the ending. */
   static boolean recognises(Storage storage, Location location) throws IOException {
     try (StorageInput input = storage.open(location)) {
-      Object root = read(reader(input), input);
-      if (!(root instanceof Dict dict)) {
-        return isMarked(root);
-      }
-      return isNamed(location)
-          || dict.find(NAMES).isPresent()
-          || dict.find(PARTS).isPresent()
-          || dict.entries().values().stream().anyMatch(StateFile::isMarked);
+      Set<Global> marks = new HashSet<>();
+      Map<Object, Object> entries = entries(read(reader(input, marks), input));
+      return !marks.isEmpty()
+          || entries.containsKey(NAMES)
+          || entries.containsKey(PARTS)
+          || isNamed(location);
     } catch (MalformedDataException e) {
       return false;
     }
   }
 
-  private static boolean isMarked(Object value) {
-    return value instanceof Instance made && (made.madeBy(EVAL) || made.madeBy(TUPLE));
+  private static Map<Object, Object> entries(Object root) {
+    return root instanceof Dict dict
+        ? dict.entries()
+        : root instanceof Instance made ? made.entries().entries() : Map.of();
   }
 
-  private static PickleReader reader(StorageInput input) {
+  /** A reader that notes which it finds of the names that are only in Paddle's pickles. */
+  private static PickleReader reader(StorageInput input, Set<Global> marks) {
     return new PickleReader(
         input,
         0,
-        global -> global.equals(EVAL) || global.equals(TUPLE) || PickledArrays.admits(global));
+        global -> {
+          if (global.equals(EVAL) || global.equals(TUPLE)) {
+            marks.add(global);
+            return true;
+          }
+          return PickledArrays.admits(global);
+        });
   }
 
   private static Object read(PickleReader reader, StorageInput input) throws IOException {
@@ -119,20 +128,22 @@ final class StateFile {
     StorageInput input = storage.open(location);
     try {
       StateFile file = new StateFile(location, halfInteger);
-      PickleReader reader = reader(input);
+      PickleReader reader = reader(input, new HashSet<>());
       Object root = read(reader, input);
+      boolean single = file.interpret(root).filter(StoredArray.class::isInstance).isPresent();
       PickleTree tree =
           PickleTree.walk(
               root,
-              root instanceof Dict ? "" : "tensor",
+              single ? "tensor" : "",
               reader.steps(),
               location,
               (name, node) -> file.interpret(node));
       Map<String, StoredArray> arrays = new LinkedHashMap<>(tree.arrays());
       Map<String, Object> attributes = new LinkedHashMap<>(tree.attributes());
-      if (root instanceof Dict dict && dict.find(PARTS).isPresent()) {
+      Object parts = entries(root).get(PARTS);
+      if (parts != null) {
         attributes.keySet().removeIf(name -> name.startsWith(PARTS));
-        file.join(dict.find(PARTS).get(), arrays);
+        file.join(parts, arrays);
       }
       return new ArraySource(arrays, attributes, input);
     } catch (IOException | RuntimeException e) {

@@ -160,6 +160,15 @@ class StateFileTest extends TensorFormatContract {
   }
 
   @Test
+  void readsAnOrderedDictUnderAnyName() throws IOException {
+    assertHolds(
+        "ordered.pt",
+        new MemoryTensors()
+            .with(spec("w", DType.FLOAT32, 2, 3), quarters(1))
+            .with(spec("more.0", DType.FLOAT64, 2), bias()));
+  }
+
+  @Test
   void joinsTheParts() throws IOException {
     assertHolds(
         "parts.pdparams",
