@@ -43,7 +43,7 @@ class ChainIT {
   private static final int WORDS = 120_000;
   private static final String FORMATS = "tensorflow,torch,paddle,numpy,safetensors,word2vec";
   private static final String[] SETTINGS = {
-    "--epochs", "1", "--rounds", "2", "--dim", "24", "--seed", "7"
+    "--epochs", "1", "--rounds", "2", "--sync-per-epoch", "4", "--dim", "24", "--seed", "7"
   };
 
   private Path work;
@@ -144,7 +144,7 @@ class ChainIT {
     String input = hdfs + "/corpus/books.txt";
     release.run("vocab", "--input", input, "--output", out).succeeded();
     release.run("shard", "--input", input, "--output", out, "--seed", "7").succeeded();
-    List<String> train = new ArrayList<>(List.of("train", "--output", out, "--workers", "1"));
+    List<String> train = new ArrayList<>(List.of("train", "--output", out));
     train.addAll(List.of(SETTINGS));
     release.run(train.toArray(String[]::new)).succeeded();
     release.run("merge", "--output", out).succeeded();
@@ -191,7 +191,7 @@ class ChainIT {
     vocab("/bad/empty.txt").failed(ExitCode.INPUT, "empty.txt");
     vocab("/corpus/books.txt", "--min-count", "1000000").failed(ExitCode.INPUT, "1000000");
     vocab("/bad/corrupt.txt.bz2", "-D", "mapreduce.map.maxattempts=1")
-        .failed(ExitCode.FAILED, "corrupt.txt.bz2");
+        .failed(ExitCode.INPUT, "corrupt.txt.bz2");
     assertTrue(!storage.exists(at("/bad/run/vocabulary")));
   }
 
@@ -205,6 +205,8 @@ class ChainIT {
             hdfs + "/runs/b",
             "--rounds",
             "2",
+            "--sync-per-epoch",
+            "4",
             "--epochs",
             "1",
             "--dim",

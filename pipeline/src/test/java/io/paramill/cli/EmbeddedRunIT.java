@@ -39,7 +39,7 @@ class EmbeddedRunIT {
     };
 
     Release.Running interrupted = release.start(run);
-    while (!Files.readString(interrupted.err()).contains("vocab      done")) {
+    while (!Files.readString(interrupted.err()).contains("vocab, shard done")) {
       assertTrue(interrupted.process().isAlive(), () -> "ended early: " + interrupted.err());
       Thread.sleep(100);
     }
@@ -57,7 +57,7 @@ class EmbeddedRunIT {
     assertEquals(List.of(), clusters());
 
     Release.Result resumed = release.run(run).succeeded();
-    assertTrue(resumed.err().contains("vocab      done before"), resumed.err());
+    assertTrue(resumed.err().contains("vocab, shard done before"), resumed.err());
     assertTrue(Files.exists(work.resolve("out/export/safetensors/model.safetensors")));
     assertEquals(List.of(), clusters());
   }
