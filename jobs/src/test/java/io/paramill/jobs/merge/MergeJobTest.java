@@ -9,6 +9,7 @@ import io.paramill.format.parts.BlockFiles;
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.format.parts.PartsSource;
 import io.paramill.jobs.JobProgress;
+import io.paramill.jobs.InputDataException;
 import io.paramill.jobs.LocalJobs;
 import io.paramill.run.PartManifest;
 import io.paramill.run.RunLayout;
@@ -344,9 +345,9 @@ class MergeJobTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
-    String message = assertThrows(IOException.class, () -> merge(2, "mean")).getMessage();
-    assertTrue(message.startsWith("Cannot merge round 1 of " + layout.root() + ": job_"), message);
-    assertTrue(message.contains("shard-00001"), message);
+    String message = assertThrows(InputDataException.class, () -> merge(2, "mean")).getMessage();
+    assertTrue(message.startsWith("Cannot merge round 1 of " + layout.root() + ": "), message);
+    assertTrue(message.contains("[CHECKSUM, " + file), message);
     assertEquals(List.of("parts"), LocalJobs.names(folder.resolve("run/rounds/round-00001")));
   }
 }
