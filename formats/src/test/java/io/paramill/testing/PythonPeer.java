@@ -4,56 +4,85 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * The frameworks in Python that read what we write, and the other way round. The interpreter is
  * {@code PARAMILL_PYTHON}, or that of {@code .venv} in the repository. Where there is none, a test
- * is skipped, but fails if {@code CI} is {@code true}.
+ * is skipped, but fails if {@code CI} is {@code true}. One process runs all scripts of a JVM, since
+ * a framework takes seconds to start.
  */
 public final class PythonPeer {
 
-  private PythonPeer() {}
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static PythonPeer started;
+
+  private final Writer requests;
+  private final BufferedReader answers;
+  private final Path errors;
+
+  private PythonPeer(Path python) throws IOException {
+    errors = temporary("stderr");
+    ProcessBuilder builder =
+        new ProcessBuilder(python.toString(), script("/io/paramill/testing/peer.py").toString())
+            .redirectError(errors.toFile());
+    builder.environment().put("PYTHONUTF8", "1");
+    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
+    Process process = builder.start();
+    requests = process.outputWriter(StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
 
   /** Runs python with a script from the test's class path and arguments; returns stdout. */
-  public static String run(String scriptResource, String... args) {
+  public static synchronized String run(String scriptResource, String... args) {
     Path python = interpreter();
     try {
-      Path folder = Files.createTempDirectory("peer");
-      Path script = folder.resolve("script.py");
-      Path errors = folder.resolve("stderr");
-      try (InputStream in = PythonPeer.class.getResourceAsStream(scriptResource)) {
-        assertNotNull(in, "no script " + scriptResource);
-        Files.copy(in, script);
+      if (started == null) {
+        started = new PythonPeer(python);
       }
-      List<String> command = new ArrayList<>(List.of(python.toString(), script.toString()));
-      command.addAll(List.of(args));
-      ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-      builder.environment().put("PYTHONUTF8", "1");
-      builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
-      Process process = builder.start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertEquals(0, process.waitFor(), () -> output + text(errors));
-      for (File file : List.of(script.toFile(), errors.toFile(), folder.toFile())) {
-        file.deleteOnExit();
-      }
-      return output;
+      return started.answer(script(scriptResource), List.of(args));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
+  }
+
+  private String answer(Path script, List<String> args) throws IOException {
+    requests.write(
+        JSON.writeValueAsString(Map.of("script", script.toString(), "arguments", args)) + "\n");
+    requests.flush();
+    String line = answers.readLine();
+    assertNotNull(line, () -> "Python has ended: " + text(errors));
+    JsonNode answer = JSON.readTree(line);
+    String output = answer.get("output").asText();
+    assertEquals("", answer.get("error").asText(), () -> output + text(errors));
+    return output;
+  }
+
+  private static Path script(String resource) throws IOException {
+    Path script = temporary("script.py");
+    try (InputStream in = PythonPeer.class.getResourceAsStream(resource)) {
+      assertNotNull(in, "no script " + resource);
+      Files.write(script, in.readAllBytes());
+    }
+    return script;
+  }
+
+  private static Path temporary(String name) throws IOException {
+    Path file = Files.createTempFile("peer", name);
+    file.toFile().deleteOnExit();
+    return file;
   }
 
   private static String text(Path file) {

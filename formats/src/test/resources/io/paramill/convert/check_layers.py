@@ -72,3 +72,6 @@ for name, module in modules.items():
     print(name, difference)
 missing = [key for key in state if key.split(".")[0] not in modules]
 assert not missing, missing
+
+# Other scripts may run in this process.
+torch.set_default_dtype(torch.float32)
