@@ -77,8 +77,13 @@ public final class DocumentFiles {
 
     /** A writer of a new file, compressed by Zstandard. */
     public Writer(OutputStream output, Form form) throws IOException {
+      this(output, form, CodecFactory.zstandardCodec(3));
+    }
+
+    /** A writer of a new file. */
+    public Writer(OutputStream output, Form form, CodecFactory codec) throws IOException {
       file = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(form.schema()));
-      file.setCodec(CodecFactory.zstandardCodec(3));
+      file.setCodec(codec);
       file.setSyncInterval(1 << 18);
       if (!form.equals(Form.DOCUMENTS)) {
         file.setMeta(TEXT_KEY, form.textField() == null ? "" : form.textField());

@@ -2,6 +2,7 @@ package io.paramill.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.paramill.jobs.shard.ShardForecast;
 import io.paramill.jobs.shard.Strategies;
 import io.paramill.jobs.shard.Strategy;
 import io.paramill.run.RunLayout;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  paramill shard --by key --field author.name --shards 16 --input posts.avro --output out",
       "  paramill shard --by time --field /created --interval 1d --zone Europe/Berlin --input"
           + " log.jsonl --output out",
+      "  paramill shard --plan --by key --field /user --shards 16 --input hdfs:///logs",
       "  paramill shard --cat out --shard 3"
     })
 final class ShardCommand implements Callable<Integer> {
@@ -37,6 +39,13 @@ final class ShardCommand implements Callable<Integer> {
   @Mixin private OutputOptions output;
   @Mixin private ShardOptions shards;
   @Mixin private SeedOption seed;
+
+  @Option(
+      names = "--plan",
+      description =
+          "Tell what would come, by a few megabytes of the input that are sharded in this process,"
+              + " and stop.")
+  private boolean plan;
 
   @Option(
       names = "--cat",
@@ -72,15 +81,28 @@ final class ShardCommand implements Callable<Integer> {
       new ShardText(storage, new RunLayout(storage.locate(cat)).shards()).print(shard, out);
       return ExitCode.OK.code();
     }
-    ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = corpus.require();
     shards.check();
+    if (plan) {
+      forecast(input, out);
+      return ExitCode.OK.code();
+    }
+    ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
       run.chain().shard(shards.request(run.locate(input), run.folder().layout().root(), seed.seed));
       publish(run.storage(), run.folder().layout());
       new Summary(run.storage(), run.folder().layout(), out).shards();
     }
     return ExitCode.OK.code();
+  }
+
+  private void forecast(String input, PrintWriter out) throws IOException, InterruptedException {
+    HadoopStorage storage = new HadoopStorage(cluster.configuration());
+    ShardForecast forecast =
+        ShardForecast.make(
+            cluster.configuration(),
+            shards.request(storage.locate(input).uri(), storage.locate(output.output), seed.seed));
+    new ForecastText(forecast).print(out);
   }
 
   /** Beside the run's own manifest of shards, one in the output folder, whose paths start there. */

@@ -152,6 +152,13 @@ final class ShardOptions {
   String maxRejected;
 
   @Option(
+      names = "--codec",
+      paramLabel = "NAME",
+      description =
+          "How the shards' files are packed: zstandard (default), deflate, snappy, bzip2 or null.")
+  String codec;
+
+  @Option(
       names = "--shard-option",
       paramLabel = "NAME=VALUE",
       hidden = true,
@@ -189,6 +196,7 @@ final class ShardOptions {
     put(settings, "dimensions", dimensions);
     put(settings, "holdout", holdout);
     put(settings, "max-rejected", maxRejected);
+    put(settings, "codec", codec);
     boolean decided =
         strategy.equals("time")
             || settings.keySet().stream()

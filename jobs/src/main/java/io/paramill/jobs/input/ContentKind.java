@@ -37,7 +37,7 @@ enum ContentKind {
 
   /** Whether several maps can read one file. */
   boolean splits() {
-    return this == TEXT || this == AVRO || this == SEQUENCE;
+    return this == TEXT || this == BZIP2 || this == AVRO || this == SEQUENCE;
   }
 
   static ContentKind of(FileSystem system, Path path) throws IOException {

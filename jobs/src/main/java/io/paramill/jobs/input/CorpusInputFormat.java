@@ -110,7 +110,7 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
     return splits;
   }
 
-  private static Piece piece(CorpusFiles.Found file, long start, long length) {
+  static Piece piece(CorpusFiles.Found file, long start, long length) {
     return new Piece(file.source(), file.file(), file.status().getPath().toString(), start, length);
   }
 

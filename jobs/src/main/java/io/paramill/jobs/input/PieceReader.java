@@ -6,6 +6,7 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.LongUnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
@@ -26,6 +27,7 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
   private int nextPiece;
   private long doneBytes;
   private Piece piece;
+  private ContentKind kind;
   private DocumentSource source;
   private DocumentKey key;
 
@@ -70,7 +72,7 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
     Path path = new Path(piece.path());
     FileSystem system = path.getFileSystem(configuration);
     int maxWords = CorpusInputFormat.maxWords(configuration);
-    ContentKind kind = ContentKind.of(system, path);
+    kind = ContentKind.of(system, path);
     if (kept != null && kind != ContentKind.AVRO) {
       throw new UnsupportedDataException(
           ErrorCode.UNSUPPORTED_FEATURE,
@@ -88,11 +90,23 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
               piece.start() + piece.length());
       case SEQUENCE ->
           new SequenceDocuments(configuration, path, piece.start(), piece.start() + piece.length());
-      case GZIP, BZIP2, ZSTANDARD -> {
-        UnpackedInput input = new UnpackedInput(system.open(path), kind, path);
-        yield new TextDocuments(input, input::positionBytes, 0, Long.MAX_VALUE, maxWords);
-      }
+      case GZIP, BZIP2, ZSTANDARD -> packed(system, path, maxWords);
     };
+  }
+
+  private DocumentSource packed(FileSystem system, Path path, int maxWords) throws IOException {
+    FSDataInputStream input = system.open(path);
+    // Of other packed files a reader has all, even if it asks for the first records only.
+    input.seek(piece.start());
+    UnpackedInput text =
+        new UnpackedInput(input, kind, path, piece.start(), piece.start() + piece.length());
+    return new TextDocuments(
+        text,
+        text::positionBytes,
+        Math.min(1, piece.start()),
+        text::textEnd,
+        text::place,
+        maxWords);
   }
 
   private DocumentSource plain(FileSystem system, Path path, int maxWords) throws IOException {
@@ -102,7 +116,8 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
         input,
         () -> position(input) - piece.start(),
         piece.start(),
-        piece.start() + piece.length(),
+        () -> piece.start() + piece.length(),
+        LongUnaryOperator.identity(),
         maxWords);
   }
 
@@ -123,6 +138,11 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
   public float getProgress() throws IOException {
     long now = source == null ? 0 : Math.min(piece.length(), source.positionBytes());
     return (float) (doneBytes + now) / Math.max(1, split.getLength());
+  }
+
+  /** How much of a packed file has been read; 0 in any other. */
+  long packedBytes() throws IOException {
+    return source == null || kind.splits() ? 0 : source.positionBytes();
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class RecordInputFormat extends InputFormat<DocumentKey, CorpusReco
     return new Reader(LineLayout.of(context.getConfiguration()));
   }
 
-  private static final class Reader extends PieceReader<CorpusRecord> {
+  static final class Reader extends PieceReader<CorpusRecord> {
     private final LineLayout layout;
     private final CorpusRecord record = new CorpusRecord();
 

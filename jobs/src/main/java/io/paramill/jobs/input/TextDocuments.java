@@ -3,6 +3,7 @@ package io.paramill.jobs.input;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Lines of text as documents. A line that is too long is cut; all its documents come from the
@@ -12,7 +13,8 @@ final class TextDocuments implements DocumentSource {
 
   private final InputStream input;
   private final LongSupplier position;
-  private final long end;
+  private final LongSupplier end;
+  private final LongUnaryOperator place;
   private final int maxWords;
   private final byte[] buffer = new byte[1 << 16];
   private int at;
@@ -26,12 +28,21 @@ final class TextDocuments implements DocumentSource {
    *
    * @param input at {@code start}, or at the byte before it if {@code start} is not 0
    * @param position how far the file has been read
+   * @param end if it is not known yet, larger than what has been read
+   * @param place the offset that is told of a byte of the text
    */
-  TextDocuments(InputStream input, LongSupplier position, long start, long end, int maxWords)
+  TextDocuments(
+      InputStream input,
+      LongSupplier position,
+      long start,
+      LongSupplier end,
+      LongUnaryOperator place,
+      int maxWords)
       throws IOException {
     this.input = input;
     this.position = position;
     this.end = end;
+    this.place = place;
     this.maxWords = maxWords;
     if (start == 0) {
       skipByteOrderMark();
@@ -54,7 +65,7 @@ final class TextDocuments implements DocumentSource {
   }
 
   private void skipLine() throws IOException {
-    while (textOffset() < end && (at < limit || fill())) {
+    while (textOffset() < end.getAsLong() && (at < limit || fill())) {
       if (buffer[at++] == '\n') {
         return;
       }
@@ -63,7 +74,7 @@ final class TextDocuments implements DocumentSource {
 
   @Override
   public boolean next(WordBuffer document) throws IOException {
-    while (inLine || textOffset() < end) {
+    while (inLine || textOffset() < end.getAsLong()) {
       inLine = true;
       if (at == limit && !fill()) {
         inLine = false;
@@ -73,7 +84,7 @@ final class TextDocuments implements DocumentSource {
       int lineEnd = lineEnd();
       if (document.isNew()) {
         at = document.start(buffer, at, lineEnd);
-        offset = textOffset();
+        offset = place.applyAsLong(textOffset());
       }
       at += document.add(buffer, at, lineEnd, maxWords);
       if (at < lineEnd) {

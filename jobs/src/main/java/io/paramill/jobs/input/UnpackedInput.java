@@ -7,14 +7,13 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The text of a packed file, all its members one after the other. Damage is one clear exception,
- * whatever the unpacking library threw.
+ * The text of a packed file, or of a part of one, all its members one after the other. Damage is
+ * one clear exception, whatever the unpacking library threw.
  */
 final class UnpackedInput extends InputStream {
 
@@ -49,19 +48,38 @@ final class UnpackedInput extends InputStream {
   private final Path path;
   private final Packed packed;
   private final ContentKind kind;
+  private final long start;
+  private final Bzip2Text blocks;
   private InputStream text;
 
-  UnpackedInput(FSDataInputStream input, ContentKind kind, Path path) {
+  /**
+   * The text of a part of a file.
+   *
+   * @param start 0, unless it is bzip2
+   */
+  UnpackedInput(FSDataInputStream input, ContentKind kind, Path path, long start, long end) {
     this.path = path;
     this.kind = kind;
+    this.start = start;
     packed = new Packed(input);
+    blocks = kind == ContentKind.BZIP2 ? new Bzip2Text(packed, start, end) : null;
+  }
+
+  /** From where in the text on lines are another reader's. */
+  long textEnd() {
+    return blocks == null ? Long.MAX_VALUE : blocks.textEnd();
+  }
+
+  /** The place in the file of a byte of the text. */
+  long place(long offset) {
+    return blocks == null ? offset : blocks.place(offset);
   }
 
   private InputStream unpack() throws IOException {
     InputStream buffered = new BufferedInputStream(packed, 1 << 16);
     return switch (kind) {
       case GZIP -> new GzipCompressorInputStream(buffered, true);
-      case BZIP2 -> new BZip2CompressorInputStream(buffered, true);
+      case BZIP2 -> blocks;
       case ZSTANDARD -> new ZstandardInput(packed);
       default -> throw new IllegalArgumentException(kind + " is not packed text");
     };
@@ -92,7 +110,7 @@ final class UnpackedInput extends InputStream {
           new MalformedDataException(
               ErrorCode.MALFORMED,
               HadoopStorage.location(path),
-              packed.positionBytes,
+              start + packed.positionBytes,
               "Cannot unpack the text: " + e.getMessage());
       damaged.initCause(e);
       throw damaged;

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class CountStrategy implements Strategy {
 
-  private static final String SHARD_RECORDS = "shard-records";
+  static final String SHARD_RECORDS = "shard-records";
 
   /** For the first guess of how many shards there will be. */
   private static final long RECORD_BYTES = 1000;

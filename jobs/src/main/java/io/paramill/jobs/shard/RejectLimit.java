@@ -31,6 +31,11 @@ record RejectLimit(double share, long records) {
             .formatted(ShardRequest.MAX_REJECTED, text));
   }
 
+  /** How many of so many records may be rejected. */
+  long most(long all) {
+    return Math.max(records, (long) Math.floor(share * all));
+  }
+
   /**
    * Compares with what was rejected.
    *
@@ -46,7 +51,7 @@ record RejectLimit(double share, long records) {
               .formatted(input, rejected, unparsable + missing + invalid));
     }
     long all = counters.findCounter(ShardCounter.RECORDS).getValue() + rejected;
-    long most = Math.max(records, (long) Math.floor(share * all));
+    long most = most(all);
     if (rejected > most) {
       throw new UnusableCorpusException(
           "Cannot shard %s: %d of %d records are rejected (%d do not parse, %d lack the field, %d have another value in it), at most %d may be; they are in %s"

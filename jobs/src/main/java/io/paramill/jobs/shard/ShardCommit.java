@@ -87,14 +87,16 @@ final class ShardCommit {
       if (!shards.containsKey(shard)) {
         Location folder = output.child(ShardOutputFormat.folder(ShardKey.Kind.RECORD, shard));
         shards.put(
-            shard, List.of(ShardFiles.empty(storage, folder.child("part-00000.avro"), kept)));
+            shard,
+            List.of(
+                ShardFiles.empty(
+                    storage,
+                    folder.child("part-00000.avro"),
+                    kept,
+                    ShardCodec.of(plan.settings()))));
       }
     }
-    if (shards.size() > MAX_SHARDS) {
-      throw new UnusableCorpusException(
-          "Cannot shard %s: there would be %d shards, at most %d are made"
-              .formatted(input, shards.size(), MAX_SHARDS));
-    }
+    checkShards(shards.size(), input);
     List<ShardManifest.Shard> published = new ArrayList<>();
     for (Map.Entry<Long, List<WrittenFile>> shard : shards.entrySet()) {
       String name = RunLayout.shardName(published.size(), shards.size());
@@ -118,6 +120,15 @@ final class ShardCommit {
             ? null
             : publish(ShardKey.Kind.HELD_OUT, 0, -1, RunLayout.holdoutName(), heldOut),
         plan.details());
+  }
+
+  /** Refuses more shards than a folder, and a manifest, should have. */
+  static void checkShards(int shards, String input) throws UnusableCorpusException {
+    if (shards > MAX_SHARDS) {
+      throw new UnusableCorpusException(
+          "Cannot shard %s: there would be %d shards, at most %d are made"
+              .formatted(input, shards, MAX_SHARDS));
+    }
   }
 
   private long rejected() {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.util.Map;
+import org.apache.avro.file.CodecFactory;
 import org.apache.hadoop.io.Text;
 
 /** A file of a shard while it is written. */
@@ -36,6 +37,7 @@ final class ShardFile {
       Storage storage,
       Location location,
       DocumentFiles.Form form,
+      CodecFactory codec,
       Sharder.Account account,
       StoredRecords stored)
       throws IOException {
@@ -48,7 +50,7 @@ final class ShardFile {
     digested =
         new DigestOutputStream(
             new BufferedOutputStream(storage.create(location), 1 << 16), Digest.sha256());
-    file = new DocumentFiles.Writer(digested, form);
+    file = new DocumentFiles.Writer(digested, form, codec);
   }
 
   ShardKey.Kind kind() {

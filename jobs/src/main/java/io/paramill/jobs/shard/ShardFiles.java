@@ -9,18 +9,21 @@ import io.paramill.storage.Storage;
 import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
 import org.apache.avro.Schema;
+import org.apache.avro.file.CodecFactory;
 import org.apache.hadoop.conf.Configuration;
 
 /** Makes the files of shards. */
 final class ShardFiles {
 
   private final DocumentFiles.Form recordForm;
+  private final CodecFactory codec;
   private final Sharder sharder;
   private final StoredRecords records;
 
   ShardFiles(Configuration configuration) throws IOException {
     recordForm = form(KeptSchema.of(configuration), configuration.get(CorpusInputFormat.FIELD));
     ShardPlan plan = ShardPlan.from(configuration);
+    codec = ShardCodec.of(plan.settings());
     sharder = Strategies.named(plan.strategy()).sharder(plan, new HadoopStorage(configuration));
     records = new StoredRecords(configuration);
   }
@@ -36,12 +39,14 @@ final class ShardFiles {
         kind == ShardKey.Kind.REJECTED
             ? new DocumentFiles.Form(Rejects.SCHEMA, "record")
             : recordForm;
-    return new ShardFile(kind, shard, storage, location, form, account, records);
+    return new ShardFile(kind, shard, storage, location, form, codec, account, records);
   }
 
   /** A file without records. */
-  static WrittenFile empty(Storage storage, Location location, Schema kept) throws IOException {
-    return new ShardFile(ShardKey.Kind.RECORD, 0, storage, location, form(kept, null), null, null)
+  static WrittenFile empty(Storage storage, Location location, Schema kept, CodecFactory codec)
+      throws IOException {
+    return new ShardFile(
+            ShardKey.Kind.RECORD, 0, storage, location, form(kept, null), codec, null, null)
         .finish();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.avro.file.CodecFactory;
 
 /**
  * What to shard.
@@ -31,7 +32,7 @@ public record ShardRequest(
   /** How many records, or what share of them, may be rejected. */
   static final String MAX_REJECTED = "max-rejected";
 
-  private static final Set<String> COMMON = Set.of(HOLDOUT, MAX_REJECTED);
+  private static final Set<String> COMMON = Set.of(HOLDOUT, MAX_REJECTED, ShardCodec.SETTING);
 
   /** Checks the number and the names of the settings. */
   public ShardRequest {
@@ -46,6 +47,7 @@ public record ShardRequest(
       throw new IllegalArgumentException(
           "Strategy %s has no option --%s".formatted(strategy, String.join(", --", unknown)));
     }
+    CodecFactory unused = ShardCodec.of(settings);
   }
 
   /** A request without settings. */

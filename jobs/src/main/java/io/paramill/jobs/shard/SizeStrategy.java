@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class SizeStrategy implements Strategy {
 
-  private static final String SHARD_BYTES = "shard-bytes";
+  static final String SHARD_BYTES = "shard-bytes";
 
   @Override
   public String name() {

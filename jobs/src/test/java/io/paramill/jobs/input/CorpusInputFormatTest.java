@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
+import io.paramill.tensor.MalformedDataException;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -232,6 +233,90 @@ class CorpusInputFormatTest {
           assertEquals(expected.get(i), split.get(i), file + " in splits of " + size);
         }
       }
+    }
+  }
+
+  /** Streams one behind the other: blocks of 100,000 bytes. */
+  private static byte[] bzip2(List<String> streams) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (String text : streams) {
+      try (OutputStream output = new BZip2CompressorOutputStream(bytes, 1)) {
+        output.write(text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Lines of all lengths; streams that end with a line, inside one, and that are empty. */
+  private static List<String> streams(int lines) {
+    Random random = new Random(12);
+    List<String> streams = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (int line = 0; line < lines; line++) {
+      int words = line % 97 == 50 ? 20_000 : random.nextInt(40);
+      for (int i = 0; i < words; i++) {
+        text.append("w").append(random.nextInt(100_000)).append(' ');
+      }
+      text.append(line % 5 == 0 ? "\r\n" : "\n");
+      if (line % 60 == 59) {
+        streams.add(text.toString());
+        text.setLength(0);
+        streams.add(line % 120 == 59 ? "" : "in the midst ");
+      }
+    }
+    streams.add(text.append("no end").toString());
+    return streams;
+  }
+
+  @Test
+  void splitsBzip2BetweenItsBlocks() throws Exception {
+    List<String> streams = streams(500);
+    Path plain = Files.writeString(folder.resolve("text"), String.join("", streams));
+    Path file = Files.write(folder.resolve("text.bz2"), bzip2(streams));
+    configuration.setInt(CorpusInputFormat.WORDS, 3000);
+    List<String> texts = texts(plain);
+    List<Document> expected = read(file.toString());
+    assertEquals(texts, expected.stream().map(Document::text).toList());
+    long[] offsets = expected.stream().mapToLong(Document::offset).toArray();
+    for (int i = 1; i < offsets.length; i++) {
+      assertTrue(offsets[i] > offsets[i - 1], "offset of document " + i);
+    }
+    for (int size : new int[] {2000, 33_333, 100_000}) {
+      configuration.setInt(MAX_SPLIT, size);
+      assertTrue(splits(file.toString()).size() > 1, "splits of " + size);
+      assertEquals(expected, read(file.toString()), "splits of " + size);
+    }
+  }
+
+  @Test
+  void noticesWhateverIsDamagedInSplitBzip2() throws Exception {
+    List<String> streams =
+        streams(130).stream()
+            .map(text -> text.substring(0, Math.min(text.length(), 4000)))
+            .toList();
+    byte[] whole = bzip2(streams);
+    Path file = Files.write(folder.resolve("text.bz2"), whole);
+    List<Document> expected = read(file.toString());
+    Random random = new Random(13);
+    for (int size : new int[] {1000, 1 << 20}) {
+      configuration.setInt(MAX_SPLIT, size);
+      int noticed = 0;
+      for (int i = 0; i < 50; i++) {
+        byte[] damaged = whole.clone();
+        if (i < 10) {
+          damaged = Arrays.copyOf(whole, whole.length - 1 - random.nextInt(whole.length / 2));
+        } else {
+          damaged[10 + random.nextInt(whole.length - 10)] ^= (byte) (1 << random.nextInt(8));
+        }
+        Files.write(file, damaged);
+        try {
+          assertEquals(expected, read(file.toString()), "damage " + i + " in splits of " + size);
+        } catch (MalformedDataException e) {
+          assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+          noticed++;
+        }
+      }
+      assertTrue(noticed > 45, noticed + " noticed");
     }
   }
 

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.generic.GenericDatumReader;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,33 @@ class ShardJobTest {
 
   private static String sha256(byte[] bytes) throws NoSuchAlgorithmException {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zstandard", "deflate", "snappy", "bzip2", "null"})
+  void packsTheFilesAsItIsTold(String codec) throws Exception {
+    ShardManifest manifest = run("run", "random", 2, Map.of("codec", codec));
+    List<Document> all = new ArrayList<>();
+    for (ShardManifest.Shard shard : manifest.shards()) {
+      Path file = folder.resolve("run/shards").resolve(shard.path()).resolve(shard.files().get(0));
+      try (var reader = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+        assertEquals(codec, reader.getMetaString("avro.codec"));
+      }
+      all.addAll(documents("run", shard));
+    }
+    all.sort(PLACE);
+    assertEquals(corpus, all);
+  }
+
+  @Test
+  void namesTheCodecsThatThereAre() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> run("run", "random", 2, Map.of("codec", "lzo")))
+            .getMessage();
+    assertEquals(
+        "Invalid --codec 'lzo': there are zstandard, deflate, snappy, bzip2, null", message);
   }
 
   @Test
