@@ -215,6 +215,19 @@ public final class DocumentFiles {
       }
     }
 
+    /**
+     * The next record as it is, document or not; null at the end.
+     *
+     * @throws MalformedDataException if the file is damaged
+     */
+    public GenericRecord nextRecord() throws IOException {
+      try {
+        return file.hasNext() ? file.next() : null;
+      } catch (RuntimeException e) {
+        throw failure(e);
+      }
+    }
+
     /** Avro throws all sorts of exceptions for damaged data, and wraps those of the input. */
     private IOException failure(Exception e) {
       return input

@@ -1,5 +1,7 @@
 package io.paramill.train.word2vec;
 
+import io.paramill.corpus.Document;
+import io.paramill.corpus.DocumentFiles;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.format.parts.BlockConsumer;
 import io.paramill.format.parts.PartsSource;
@@ -10,6 +12,7 @@ import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Exchange;
+import io.paramill.train.ShardRecords;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
@@ -177,12 +180,13 @@ public final class Word2vecTrainer implements Trainer {
     RandomStream random = new RandomStream();
     long start = System.nanoTime();
     long reported = start;
-    try (ShardRecords records = new ShardRecords(task.storage(), shards, shard, from, to)) {
+    try (ShardRecords<Document> records =
+        new ShardRecords<>(task.storage(), shards, shard, from, to, DocumentFiles.Reader::next)) {
       for (int step = 1; step <= task.steps(); step++) {
         long end = task.to(shard.records(), step);
         while (records.position() < end) {
           long position = records.position();
-          String text = records.next();
+          String text = records.next().text();
           if (Thread.interrupted()) {
             throw new InterruptedException();
           }

@@ -1,6 +1,5 @@
-package io.paramill.train.word2vec;
+package io.paramill.train;
 
-import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
 import io.paramill.run.ShardManifest.Shard;
 import io.paramill.storage.Location;
@@ -10,23 +9,38 @@ import io.paramill.tensor.MalformedDataException;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** Records {@code [from, to)} of the endless repetition of a shard's records. */
-final class ShardRecords implements Closeable {
+/**
+ * Records {@code [from, to)} of the endless repetition of a shard's records.
+ *
+ * @param <T> what a record is read as
+ */
+public final class ShardRecords<T> implements Closeable {
+
+  /** Reads a record. */
+  @FunctionalInterface
+  public interface RecordReader<T> {
+
+    /** The next record of a file; null behind the last one. */
+    T next(DocumentFiles.Reader file) throws IOException;
+  }
 
   private final Storage storage;
   private final Location folder;
   private final Shard shard;
   private final long to;
+  private final RecordReader<T> records;
   private long position;
   private int nextFile;
   private DocumentFiles.Reader reader;
 
   /** Opens the records; those before the first one are read and passed over. */
-  ShardRecords(Storage storage, Location shards, Shard shard, long from, long to)
+  public ShardRecords(
+      Storage storage, Location shards, Shard shard, long from, long to, RecordReader<T> records)
       throws IOException {
     this.storage = storage;
     this.shard = shard;
     this.to = to;
+    this.records = records;
     folder = shards.child(shard.path());
     position = from < to ? from - from % shard.records() : to;
     while (position < from) {
@@ -35,12 +49,17 @@ final class ShardRecords implements Closeable {
   }
 
   /** The place of the record that {@link #next} reads next. */
-  long position() {
+  public long position() {
     return position;
   }
 
-  /** The text of the next record; null at the end. */
-  String next() throws IOException {
+  /**
+   * The next record; null at the end.
+   *
+   * @throws MalformedDataException if the shard is damaged, or has not the records that its
+   *     manifest counts
+   */
+  public T next() throws IOException {
     if (position == to) {
       return null;
     }
@@ -48,8 +67,8 @@ final class ShardRecords implements Closeable {
       close();
       nextFile = 0;
     }
-    Document document = document();
-    if (document == null) {
+    T record = record();
+    if (record == null) {
       throw new MalformedDataException(
           ErrorCode.TRUNCATED,
           folder,
@@ -57,22 +76,22 @@ final class ShardRecords implements Closeable {
               .formatted(position % shard.records(), shard.records()));
     }
     position++;
-    if (position % shard.records() == 0 && document() != null) {
+    if (position % shard.records() == 0 && record() != null) {
       throw new MalformedDataException(
           ErrorCode.TRAILING_BYTES,
           folder,
           "Cannot read the shard: it has more than the %d records that its manifest counts"
               .formatted(shard.records()));
     }
-    return document.text();
+    return record;
   }
 
-  /** The next document of the shard's files; null behind the last one. */
-  private Document document() throws IOException {
+  /** The next record of the shard's files; null behind the last one. */
+  private T record() throws IOException {
     while (true) {
-      Document document = reader == null ? null : reader.next();
-      if (document != null || nextFile == shard.files().size()) {
-        return document;
+      T record = reader == null ? null : records.next(reader);
+      if (record != null || nextFile == shard.files().size()) {
+        return record;
       }
       close();
       reader = new DocumentFiles.Reader(storage.open(folder.child(shard.files().get(nextFile++))));

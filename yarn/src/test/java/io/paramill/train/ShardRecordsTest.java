@@ -1,4 +1,4 @@
-package io.paramill.train.word2vec;
+package io.paramill.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,8 +10,6 @@ import io.paramill.storage.Location;
 import io.paramill.storage.MemoryStorage;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
-import io.paramill.train.TrainingPlan;
-import io.paramill.train.TrainingTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -86,9 +84,10 @@ class ShardRecordsTest {
 
   private List<String> read(Shard shard, long from, long to) throws IOException {
     List<String> read = new ArrayList<>();
-    try (ShardRecords records = new ShardRecords(storage, shards, shard, from, to)) {
-      for (String text = records.next(); text != null; text = records.next()) {
-        read.add(text);
+    try (ShardRecords<Document> records =
+        new ShardRecords<>(storage, shards, shard, from, to, DocumentFiles.Reader::next)) {
+      for (Document next = records.next(); next != null; next = records.next()) {
+        read.add(next.text());
       }
     }
     return read;
