@@ -41,7 +41,8 @@ final class OwnedBlock {
   /**
    * Takes what a shard made of the block in a step, or takes it again.
    *
-   * @return completes when all shards have delivered, with the rows that any of them changed
+   * @return completes when all shards have delivered, with the rows that any of them changed, or
+   *     with the failure of their merge
    * @throws IllegalArgumentException if the step is neither the next nor the last one
    */
   synchronized CompletableFuture<Rows> deliver(Rows rows) {
@@ -55,15 +56,15 @@ final class OwnedBlock {
     }
     delivered[rows.getShard()] = rows;
     CompletableFuture<Rows> result = merging;
-    if (Arrays.stream(delivered).allMatch(Objects::nonNull)) {
-      merging = new CompletableFuture<>();
+    if (!result.isDone() && Arrays.stream(delivered).allMatch(Objects::nonNull)) {
       try {
         result.complete(merge());
         merged = result;
+        merging = new CompletableFuture<>();
         step++;
         Arrays.fill(delivered, null);
       } catch (IOException | RuntimeException e) {
-        // Whoever delivers again tries again.
+        // For good: the block may be half merged. The round begins anew in another generation.
         result.completeExceptionally(e);
       }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import io.paramill.format.parts.BlockConsumer;
 import io.paramill.format.parts.BlockFiles;
 import io.paramill.format.parts.ParameterBlock;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -283,6 +285,32 @@ final class GroupExchangeTest {
     for (Future<Map<String, ParameterBlock>> result : results) {
       assertSame(expected, result.get());
     }
+  }
+
+  @Test
+  void aBlockWhoseMergeHasFailedStaysFailed() {
+    int counter = new ModelBlocks(model, SHARDS).size() - 1;
+    OwnedBlock block =
+        new OwnedBlock(new ModelBlocks(model, SHARDS), counter, MergeRule.named("mean"));
+    CompletableFuture<Rows> last = null;
+    for (int shard = 0; shard < SHARDS; shard++) {
+      // The sum of these leaves 64 bits.
+      ByteString most = ByteString.copyFrom(new byte[] {-1, -1, -1, -1, -1, -1, -1, 127});
+      last =
+          block.deliver(
+              Rows.newBuilder()
+                  .setShard(shard)
+                  .setStep(1)
+                  .setBlock(counter)
+                  .addRows(0)
+                  .addCounts(1)
+                  .setValues(most)
+                  .build());
+    }
+    assertTrue(last.isCompletedExceptionally());
+    ByteString one = ByteString.copyFrom(new byte[] {1, 0, 0, 0, 0, 0, 0, 0});
+    Rows again = Rows.newBuilder().setStep(1).addRows(0).addCounts(1).setValues(one).build();
+    assertTrue(block.deliver(again).isCompletedExceptionally());
   }
 
   @Test
