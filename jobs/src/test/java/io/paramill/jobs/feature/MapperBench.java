@@ -1,5 +1,6 @@
 package io.paramill.jobs.feature;
 
+import io.paramill.jobs.PassedObjects;
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.DocumentKey;
 import io.paramill.jobs.input.LineLayout;
@@ -62,7 +63,7 @@ public final class MapperBench {
       SideFile.write(storage, file, side);
     }
     MapDriver<DocumentKey, CorpusRecord, K, V> driver = MapDriver.newMapDriver(mapper);
-    RecordSerialization.use(driver.getConfiguration());
+    PassedObjects.to(driver.getConfiguration());
     new FeatureTask(
             SETTINGS, folder.child("statistics").uri(), side == null ? null : file.uri(), 5, size)
         .to(driver.getConfiguration());

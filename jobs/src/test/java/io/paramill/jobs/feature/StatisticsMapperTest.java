@@ -3,6 +3,7 @@ package io.paramill.jobs.feature;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.paramill.jobs.PassedObjects;
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.DocumentKey;
 import io.paramill.jobs.input.LineLayout;
@@ -31,7 +32,7 @@ class StatisticsMapperTest {
   void countsTheDocumentsWithAWordInEachBucket() throws IOException {
     MapDriver<DocumentKey, CorpusRecord, IntWritable, LongsWritable> driver =
         MapDriver.newMapDriver(new StatisticsMapper());
-    RecordSerialization.use(driver.getConfiguration());
+    PassedObjects.to(driver.getConfiguration());
     new FeatureTask(Map.of("features", "16"), null, null, 0, 0).to(driver.getConfiguration());
     for (String text : List.of("a b a", "b", "c b")) {
       DocumentKey place = new DocumentKey("file", 0, text.length());
