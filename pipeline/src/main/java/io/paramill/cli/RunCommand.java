@@ -63,6 +63,7 @@ final class RunCommand implements Callable<Integer> {
     String input = input();
     // Wrong names should show before a cluster is started.
     shards.check();
+    train.check();
     exports.check();
     long start = System.nanoTime();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {

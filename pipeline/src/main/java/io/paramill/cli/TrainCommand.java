@@ -30,6 +30,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    options.check();
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
       RunLayout layout = run.folder().layout();

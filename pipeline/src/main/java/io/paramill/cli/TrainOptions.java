@@ -150,6 +150,11 @@ final class TrainOptions {
     }
   }
 
+  /** Whether the options can be meant, as far as that shows without a cluster. */
+  void check() {
+    Training unused = training(Location.of("file:/"), 0, 1);
+  }
+
   /** The training that these options describe. */
   Training training(Location root, long seed, int shards) {
     Map<String, String> settings = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.paramill.pipeline;
 
+import io.paramill.merge.MergeRule;
 import io.paramill.storage.Storage;
 import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.client.TrainingClient;
@@ -15,8 +16,9 @@ import java.util.TreeMap;
  */
 public record Training(TrainingPlan plan, int workers, int memoryMiB) {
 
-  /** Checks that there is a worker. */
+  /** Checks that there is a worker, and the name of the merge rule. */
   public Training {
+    var unused = MergeRule.named(plan.sync().rule());
     if (workers < 1) {
       throw new IllegalArgumentException("Invalid training: at least one worker");
     }
@@ -50,8 +52,16 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB) {
     return settings;
   }
 
-  /** Into how many steps a round is cut that has its share of so many merges an epoch. */
+  /**
+   * Into how many steps a round is cut that has its share of so many merges an epoch.
+   *
+   * @throws IllegalArgumentException if there are no rounds, or less than no merges
+   */
   public static int steps(int syncPerEpoch, int epochs, int rounds) {
+    if (rounds < 1 || syncPerEpoch < 0) {
+      throw new IllegalArgumentException(
+          "Invalid training: at least one round, and no fewer than 0 merges an epoch in memory");
+    }
     long merges = (long) syncPerEpoch * epochs;
     return Math.toIntExact(Math.max(1, (merges + rounds - 1) / rounds));
   }

@@ -68,6 +68,9 @@ class EmbeddedRunIT {
     release.run("run", "--colour", "blue").failed(ExitCode.USAGE, "--colour");
     release.run("run", "--export", "floppy").failed(ExitCode.USAGE, "floppy", "safetensors");
     release.run("run", "--shards", "0").failed(ExitCode.USAGE, "--shards");
+    release.run("run", "--rounds", "0").failed(ExitCode.USAGE, "at least one round");
+    release.run("train", "--sync-per-epoch", "-1").failed(ExitCode.USAGE, "0 merges an epoch");
+    release.run("run", "--merge", "median").failed(ExitCode.USAGE, "median", "adasum");
     release.run("inspect", "missing.bin").failed(ExitCode.INPUT, "missing.bin");
     Files.writeString(work.resolve("page.html"), "<!DOCTYPE html><html></html>");
     release.run("inspect", "page.html").failed(ExitCode.INPUT, "web page", "NOT_A_CHECKPOINT");
