@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ public final class JobRun {
 
   private static final long POLL_MILLIS = 250;
   private static final int KILL_POLLS = 60;
+  private static final int FORGOTTEN_POLLS = 40;
 
   private static final Pattern DATA_FAULT =
       Pattern.compile(
@@ -66,8 +68,7 @@ public final class JobRun {
       throws IOException, InterruptedException {
     try {
       job.submit();
-      while (!job.isComplete()) {
-        progress.report(job.getJobName(), job.mapProgress(), job.reduceProgress());
+      while (!hasEnded(job, purpose, progress)) {
         Thread.sleep(pollMillis(job));
       }
     } catch (ClassNotFoundException e) {
@@ -82,6 +83,38 @@ public final class JobRun {
     progress.report(job.getJobName(), 1, 1);
     tellTasks(job, progress);
     return job.getCounters();
+  }
+
+  private static boolean hasEnded(Job job, String purpose, JobProgress progress)
+      throws IOException, InterruptedException {
+    for (int poll = 0; ; poll++) {
+      try {
+        if (job.isComplete()) {
+          return true;
+        }
+        progress.report(job.getJobName(), job.mapProgress(), job.reduceProgress());
+        return false;
+      } catch (IOException e) {
+        if (!isForgotten(e)) {
+          throw e;
+        }
+        // A master that runs tasks itself dies with one that fails, and leaves no history.
+        Optional<String> reason = TaskFailures.first(job.getConfiguration());
+        if (reason.isPresent()) {
+          throw failure(purpose, job.getJobID().toString(), reason.get());
+        }
+        // The history server may hear of a job a moment after its master has gone.
+        if (poll == FORGOTTEN_POLLS) {
+          throw e;
+        }
+      }
+      Thread.sleep(pollMillis(job));
+    }
+  }
+
+  private static boolean isForgotten(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("Unknown Job") || message.contains("Job status not available");
   }
 
   /** A task's exception comes as text; what it says of the input is no fault of the job. */
@@ -128,19 +161,33 @@ public final class JobRun {
   }
 
   private static String diagnostics(Job job) throws IOException, InterruptedException {
-    for (TaskCompletionEvent event : job.getTaskCompletionEvents(0, Integer.MAX_VALUE)) {
-      if (event.getStatus() == TaskCompletionEvent.Status.FAILED
-          || event.getStatus() == TaskCompletionEvent.Status.TIPFAILED) {
-        String[] texts = job.getTaskDiagnostics(event.getTaskAttemptId());
-        var line = lines(texts == null ? Stream.empty() : Arrays.stream(texts)).findFirst();
-        if (line.isPresent()) {
-          return line.get();
+    Optional<String> reported = reported(job);
+    return reported.isPresent()
+        ? reported.get()
+        : TaskFailures.first(job.getConfiguration())
+            .or(() -> lines(Stream.of(failureInfo(job))).findFirst())
+            .orElse("the cluster gave no reason");
+  }
+
+  /** What the cluster tells of the first task that has failed. */
+  private static Optional<String> reported(Job job) throws IOException, InterruptedException {
+    try {
+      for (TaskCompletionEvent event : job.getTaskCompletionEvents(0, Integer.MAX_VALUE)) {
+        if (event.getStatus() == TaskCompletionEvent.Status.FAILED
+            || event.getStatus() == TaskCompletionEvent.Status.TIPFAILED) {
+          String[] texts = job.getTaskDiagnostics(event.getTaskAttemptId());
+          var line = lines(texts == null ? Stream.empty() : Arrays.stream(texts)).findFirst();
+          if (line.isPresent()) {
+            return line;
+          }
         }
       }
+    } catch (IOException e) {
+      if (!isForgotten(e)) {
+        throw e;
+      }
     }
-    return TaskFailures.first(job.getConfiguration())
-        .or(() -> lines(Stream.of(failureInfo(job))).findFirst())
-        .orElse("the cluster gave no reason");
+    return Optional.empty();
   }
 
   private static String failureInfo(Job job) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.JobID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,40 @@ class JobRunTest {
                 configuration, request, (job, map, reduce) -> Thread.currentThread().interrupt()));
     assertFalse(Files.exists(folder.resolve("run/vocabulary")));
     assertFalse(Thread.currentThread().isInterrupted());
+  }
+
+  @Test
+  void knowsWhyAJobFailedThatNobodyKnowsAnyMore() throws IOException {
+    TaskFailures.keep(configuration, Location.of(folder.resolve("failures")));
+    Files.createDirectory(folder.resolve("failures"));
+    Files.writeString(
+        folder.resolve("failures/attempt_1_0001_m_000000_0"),
+        "io.paramill.tensor.MalformedDataException: Cannot unpack the text [MALFORMED]\n\tat a.B");
+    InputDataException failure =
+        assertThrows(
+            InputDataException.class,
+            () -> JobRun.run(new ForgottenJob(configuration), "count", JobProgress.NONE));
+    assertEquals("Cannot count: Cannot unpack the text [MALFORMED]", failure.getMessage());
+  }
+
+  /** Whose master has died without leaving a history. */
+  private static final class ForgottenJob extends Job {
+
+    @SuppressWarnings("deprecation")
+    ForgottenJob(Configuration configuration) throws IOException {
+      super(configuration);
+      setJobID(new JobID("1", 1));
+    }
+
+    @Override
+    public void submit() {
+      // There is nothing to run.
+    }
+
+    @Override
+    public boolean isComplete() throws IOException {
+      throw new IOException("java.io.IOException: Unknown Job job_1_0001");
+    }
   }
 
   @Test
