@@ -106,11 +106,7 @@ public final class Chain {
     try (TrainingSession session =
         new TrainingSession(configuration, storage, jobJar(), training)) {
       for (int round = 1; round <= training.plan().rounds(); round++) {
-        pipeline.run(
-            List.of(new TrainStage(storage, layout, session, training.plan().shards(), round)));
-        if (round <= merges) {
-          merge(round, training.plan().sync().rule(), training.plan().shards());
-        }
+        train(training, session, round, round <= merges);
       }
       if (merges == training.plan().rounds()) {
         session.await();
@@ -118,18 +114,38 @@ public final class Chain {
     }
   }
 
+  private void train(Training training, TrainingSession session, int round, boolean merged)
+      throws IOException, InterruptedException {
+    int shards = training.plan().shards();
+    if (!merged) {
+      pipeline.run(List.of(new TrainStage(storage, layout, session, shards, round, () -> {})));
+      return;
+    }
+    try (MergeStage merge = mergeStage(round, training.plan().sync().rule(), shards)) {
+      pipeline.run(
+          List.of(
+              new TrainStage(storage, layout, session, shards, round, merge::startAhead), merge));
+    }
+    new Retention(storage, layout).keepOnly(round);
+  }
+
   /** Merges the last round. */
   public void merge() throws IOException, InterruptedException {
     Map<String, String> training = folder.settings(TRAIN);
-    merge(rounds(), training.get("--merge"), Integer.parseInt(training.get("--shards")));
+    int round = rounds();
+    int shards = Integer.parseInt(training.get("--shards"));
+    try (MergeStage merge = mergeStage(round, training.get("--merge"), shards)) {
+      pipeline.run(List.of(merge));
+    }
+    new Retention(storage, layout).keepOnly(round);
   }
 
-  private void merge(int round, String rule, int shards) throws IOException, InterruptedException {
-    MergeRequest request =
+  private MergeStage mergeStage(int round, String rule, int shards) {
+    return new MergeStage(
+        configuration,
+        storage,
         new MergeRequest(
-            layout.root(), round, IntStream.range(0, shards).boxed().toList(), rule, Map.of());
-    pipeline.run(List.of(new MergeStage(configuration, storage, request)));
-    new Retention(storage, layout).keepOnly(round);
+            layout.root(), round, IntStream.range(0, shards).boxed().toList(), rule, Map.of()));
   }
 
   /** Leaves the final model in these layouts. */

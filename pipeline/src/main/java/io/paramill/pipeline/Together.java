@@ -75,7 +75,8 @@ record Together(List<Stage> stages) implements Stage {
     throw (Error) cause;
   }
 
-  private static void awaitEnd(ExecutorService threads) {
+  /** Waits for threads that were asked to end, also if this one is interrupted. */
+  static void awaitEnd(ExecutorService threads) {
     boolean interrupted = Thread.interrupted();
     try {
       threads.awaitTermination(1, TimeUnit.MINUTES);

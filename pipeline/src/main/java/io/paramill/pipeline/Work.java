@@ -28,6 +28,15 @@ record Work(List<Span> spans) {
     return from.isBefore(to) ? new Work(List.of(new Span(from, to))) : NONE;
   }
 
+  /** What of it was after a moment. */
+  Work after(Instant moment) {
+    Work after = NONE;
+    for (Span span : spans) {
+      after = after.plus(between(span.from.isAfter(moment) ? span.from : moment, span.to));
+    }
+    return after;
+  }
+
   Work plus(Work other) {
     List<Span> both = new ArrayList<>(spans);
     both.addAll(other.spans);

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.NullWritable;
 import org.apache.hadoop.mapreduce.Counters;
@@ -36,6 +37,7 @@ public final class MergeJob {
 
   private static final int BLOCKS_PER_REDUCER = 64;
   private static final int MAX_DEFAULT_REDUCERS = 32;
+  private static final int PATIENCE_SECONDS = 600;
 
   private final Configuration configuration;
   private final MergeRequest request;
@@ -77,21 +79,38 @@ public final class MergeJob {
   public static PartManifest run(
       Configuration configuration, MergeRequest request, JobProgress progress)
       throws IOException, InterruptedException {
-    return new MergeJob(configuration, request, progress).run();
+    MergeJob job = new MergeJob(configuration, request, progress);
+    // Parts that do not fit are told before a job is started.
+    var unused = job.inputs();
+    return job.run(0);
   }
 
-  private PartManifest run() throws IOException, InterruptedException {
+  /**
+   * Runs the job while the parts are still made: its tasks start, and wait for those that are not
+   * there yet.
+   *
+   * @return the manifest of the merged model
+   * @throws IOException as {@link #run}, and if a part has not come in ten minutes
+   */
+  public static PartManifest runAhead(
+      Configuration configuration, MergeRequest request, JobProgress progress)
+      throws IOException, InterruptedException {
+    return new MergeJob(configuration, request, progress).run(PATIENCE_SECONDS);
+  }
+
+  private PartManifest run(int patienceSeconds) throws IOException, InterruptedException {
     Location model = layout.model(request.round());
     if (storage.exists(model)) {
       throw new FileAlreadyExistsException(model.toString());
     }
-    Map<Location, PartManifest> inputs = inputs();
-    PartManifest base = inputs.get(layout.model(request.round() - 1));
+    PartManifest base = PartManifest.read(storage, layout.model(request.round() - 1));
     Location temporary = model.sibling("_" + model.name());
     storage.delete(temporary);
     try {
       Location output = temporary.child("model");
-      Counters counters = JobRun.run(job(inputs, base, temporary, output), purpose(), progress);
+      Job job = job(patienceSeconds, base, temporary, output);
+      Counters counters = JobRun.run(job, purpose(), progress);
+      Map<Location, PartManifest> inputs = inputs();
       PartManifest manifest =
           new PartManifest(
               request.round(),
@@ -112,6 +131,14 @@ public final class MergeJob {
 
   private String purpose() {
     return "merge round %d of %s".formatted(request.round(), request.root());
+  }
+
+  /** The model before, then the parts in the order of shards. */
+  private List<Location> folders() {
+    return Stream.concat(
+            Stream.of(layout.model(request.round() - 1)),
+            request.shards().stream().map(shard -> layout.part(request.round(), shard)))
+        .toList();
   }
 
   /** The manifests by their folders: the model before, then the parts in the order of shards. */
@@ -147,16 +174,16 @@ public final class MergeJob {
     return Digest.of(new Input(request.round(), digests, request.rule(), request.tensorRules()));
   }
 
-  private Job job(
-      Map<Location, PartManifest> inputs, PartManifest base, Location temporary, Location output)
+  private Job job(int patienceSeconds, PartManifest base, Location temporary, Location output)
       throws IOException {
     Job job =
         JobRun.create(configuration, "paramill merge round " + request.round(), MergeJob.class);
     Configuration settings = job.getConfiguration();
     new MergePlan(
-            inputs.keySet().stream().map(Location::uri).toList(),
+            folders().stream().map(Location::uri).toList(),
             request.rule(),
-            request.tensorRules())
+            request.tensorRules(),
+            patienceSeconds)
         .to(settings);
     long reducers = Math.min(MAX_DEFAULT_REDUCERS, 1 + blocks(base) / BLOCKS_PER_REDUCER);
     JobRun.setDefault(settings, MRJobConfig.NUM_REDUCES, Long.toString(reducers));

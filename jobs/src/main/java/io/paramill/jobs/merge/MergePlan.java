@@ -14,8 +14,10 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param folders of blocks, by their number: first the base model, then the parts in the order of
  *     their shards
+ * @param patienceSeconds how long to wait for a folder that is not there yet
  */
-record MergePlan(List<String> folders, String rule, Map<String, String> tensorRules) {
+record MergePlan(
+    List<String> folders, String rule, Map<String, String> tensorRules, int patienceSeconds) {
 
   private static final String KEY = "paramill.merge.plan";
 

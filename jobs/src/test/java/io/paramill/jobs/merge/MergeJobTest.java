@@ -1,6 +1,7 @@
 package io.paramill.jobs.merge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +246,25 @@ class MergeJobTest {
         assertEquals(expected, element(spec, merged, row * width + e), tolerance, spec + " " + row);
       }
     }
+  }
+
+  @Test
+  void waitsForPartsThatAreStillMade() throws Exception {
+    List<Map<TensorSpec, Rows>> all = writeRound(3);
+    Location part = layout.part(1, 2);
+    Location later = Location.of(folder.resolve("later"));
+    storage.rename(part, later);
+    AtomicBoolean published = new AtomicBoolean();
+    MergeJob.runAhead(
+        configuration,
+        new MergeRequest(layout.root(), 1, List.of(0, 1, 2), "mean", Map.of()),
+        (job, map, reduce) -> {
+          if (map < 1 && !published.getAndSet(true)) {
+            assertDoesNotThrow(() -> storage.rename(later, part));
+          }
+        });
+    assertTrue(published.get());
+    check(SMALL, "mean", all, read(SMALL));
   }
 
   @ParameterizedTest

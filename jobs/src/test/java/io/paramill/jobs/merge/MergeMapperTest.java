@@ -37,7 +37,7 @@ class MergeMapperTest {
         .write(new LocalStorage(), part);
     MapDriver<IntWritable, NullWritable, BlockKey, BlockRef> driver =
         MapDriver.newMapDriver(new MergeMapper());
-    new MergePlan(List.of("file:/nowhere", part.uri()), "mean", Map.of())
+    new MergePlan(List.of("file:/nowhere", part.uri()), "mean", Map.of(), 0)
         .to(driver.getConfiguration());
     driver
         .withInput(new IntWritable(1), NullWritable.get())
