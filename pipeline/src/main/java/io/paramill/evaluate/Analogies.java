@@ -29,7 +29,7 @@ public record Analogies(Map<String, Accuracy> categories) {
   public static final int CANDIDATES = 30_000;
 
   /** Questions that are answered at a time, so that a candidate's vector is read once for them. */
-  private static final int BATCH = 64;
+  private static final int BATCH = 512;
 
   private static final int THREADS = 2;
 
