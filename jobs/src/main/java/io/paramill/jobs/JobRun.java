@@ -24,6 +24,9 @@ public final class JobRun {
   private static final int KILL_POLLS = 60;
   private static final int FORGOTTEN_POLLS = 40;
 
+  /** Whether the nodes' class path has this code, so that no job need bring it. */
+  private static final String INSTALLED = "paramill.jar.installed";
+
   private static final Pattern DATA_FAULT =
       Pattern.compile(
           "io\\.paramill\\.tensor\\.(?:MalformedData|Checksum|UnsupportedData)Exception: (.*)");
@@ -32,12 +35,13 @@ public final class JobRun {
 
   /**
    * A job with this name whose tasks find the code of {@code owner}; a jar that the configuration
-   * names already is kept.
+   * names already is kept, and none is sent where the nodes have it.
    */
   public static Job create(Configuration configuration, String name, Class<?> owner)
       throws IOException {
     Job job = Job.getInstance(configuration, name);
-    if (job.getConfiguration().get(MRJobConfig.JAR) == null) {
+    if (job.getConfiguration().get(MRJobConfig.JAR) == null
+        && !configuration.getBoolean(INSTALLED, false)) {
       job.setJarByClass(owner);
     }
     // What a job leaves behind is committed by a manifest; Hadoop's own mark would be one file

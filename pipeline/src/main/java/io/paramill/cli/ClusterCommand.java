@@ -1,12 +1,9 @@
 package io.paramill.cli;
 
 import io.paramill.cluster.Cluster;
+import io.paramill.cluster.ClusterFiles;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
@@ -28,13 +25,6 @@ import picocli.CommandLine.Spec;
     })
 final class ClusterCommand implements Callable<Integer> {
 
-  /**
-   * A site file has no say in what a later default file sets, so each of them holds all; the last
-   * one is the sign.
-   */
-  private static final List<String> FILES =
-      List.of("hdfs-site.xml", "mapred-site.xml", "yarn-site.xml", "core-site.xml");
-
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions options;
 
@@ -51,27 +41,14 @@ final class ClusterCommand implements Callable<Integer> {
     if (Cluster.isNamedBy(configuration)) {
       throw new IllegalArgumentException("Cannot start a cluster: the configuration names one");
     }
-    try (Cluster cluster = ClusterRun.start(configuration)) {
-      Files.createDirectories(folder);
-      for (String name : FILES) {
-        write(cluster.configuration(), folder.resolve(name));
-      }
+    try (Cluster cluster = Cluster.embedded(configuration)) {
+      ClusterFiles.writeTo(folder, cluster.configuration());
       spec.commandLine().getOut().println("Ready: HADOOP_CONF_DIR=" + folder.toAbsolutePath());
       waitForEnd();
     } finally {
-      for (String name : FILES) {
-        Files.deleteIfExists(folder.resolve(name));
-      }
+      ClusterFiles.deleteFrom(folder);
     }
     return ExitCode.OK.code();
-  }
-
-  private static void write(Configuration configuration, Path file) throws IOException {
-    Path temporary = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".tmp");
-    try (OutputStream output = Files.newOutputStream(temporary)) {
-      configuration.writeXml(output);
-    }
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** In a thread of its own, since a read from standard input cannot be interrupted. */

@@ -15,14 +15,6 @@ import org.apache.hadoop.conf.Configuration;
  */
 final class ClusterRun implements Closeable {
 
-  /**
-   * Two containers of a few hundred MiB, an application master each for training and for MapReduce,
-   * and a task.
-   */
-  private static final int EMBEDDED_MEMORY_MIB = 6144;
-
-  private static final String EMBEDDED_MEMORY = "paramill.embedded.memory.mb";
-
   private final Cluster cluster;
   private final HadoopStorage paths;
   private final HadoopStorage storage;
@@ -48,12 +40,12 @@ final class ClusterRun implements Closeable {
 
   /** Connects to the cluster, or starts one, and takes the output folder. */
   static ClusterRun open(Configuration configuration, OutputOptions output, ConsoleDisplay display)
-      throws IOException {
+      throws IOException, InterruptedException {
     long start = System.nanoTime();
     if (!Cluster.isNamedBy(configuration)) {
       display.line("Starting an embedded cluster ...");
     }
-    Cluster cluster = start(configuration);
+    Cluster cluster = Cluster.of(configuration);
     try {
       display.line("Cluster: " + cluster.description());
       HadoopStorage paths = new HadoopStorage(configuration);
@@ -66,11 +58,6 @@ final class ClusterRun implements Closeable {
       cluster.close();
       throw e;
     }
-  }
-
-  /** The cluster that a configuration names, or an embedded one. */
-  static Cluster start(Configuration configuration) throws IOException {
-    return Cluster.of(configuration, configuration.getInt(EMBEDDED_MEMORY, EMBEDDED_MEMORY_MIB));
   }
 
   HadoopStorage storage() {

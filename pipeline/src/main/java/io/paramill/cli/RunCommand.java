@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "run",
     description = {
       "Runs the whole chain: vocabulary, shards, rounds of training and merging, exports, scores.",
-      "Without --input it takes the bundled corpus; without a configured cluster it starts one in"
-          + " this process.",
+      "Without --input it takes the bundled corpus; without a configured cluster it starts one for"
+          + " itself.",
       "Run again with the same output, it goes on where it stopped."
     },
     footer = {

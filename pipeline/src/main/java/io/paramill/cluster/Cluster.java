@@ -26,15 +26,17 @@ public interface Cluster extends Closeable {
   void close() throws IOException;
 
   /**
-   * The cluster that the configuration names, or else an embedded one.
+   * The cluster that the configuration names, or else an embedded one in a process of its own.
    *
-   * @param memoryMiB what an embedded cluster hands out to containers
-   * @throws ClusterUnavailableException if it cannot be reached
+   * @throws ClusterUnavailableException if it cannot be reached, or does not start
    */
-  static Cluster of(Configuration configuration, int memoryMiB) throws IOException {
-    return isNamedBy(configuration)
-        ? connect(configuration)
-        : EmbeddedCluster.start(configuration, memoryMiB);
+  static Cluster of(Configuration configuration) throws IOException, InterruptedException {
+    return isNamedBy(configuration) ? connect(configuration) : ClusterProcess.start(configuration);
+  }
+
+  /** An embedded cluster in this process. */
+  static Cluster embedded(Configuration configuration) throws IOException {
+    return EmbeddedCluster.start(configuration);
   }
 
   /** Whether a configuration names a cluster. */

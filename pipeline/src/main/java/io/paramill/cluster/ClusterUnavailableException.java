@@ -10,6 +10,10 @@ public final class ClusterUnavailableException extends IOException {
     super(message, cause);
   }
 
+  ClusterUnavailableException(String message) {
+    super(message);
+  }
+
   /** The first line of the innermost cause: what a person can act on. */
   static String reason(Throwable failure) {
     Throwable cause = failure;

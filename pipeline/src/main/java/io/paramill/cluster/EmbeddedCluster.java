@@ -5,14 +5,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
-import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
+import org.apache.hadoop.mapred.ShuffleHandler;
+import org.apache.hadoop.mapreduce.v2.hs.JobHistoryServer;
+import org.apache.hadoop.mapreduce.v2.jobhistory.JHAdminConfig;
+import org.apache.hadoop.service.Service;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
 /**
  * HDFS, YARN and MapReduce in this JVM: the real daemons, on ports of the loopback interface, with
@@ -21,7 +29,15 @@ import org.apache.hadoop.mapreduce.v2.MiniMRYarnCluster;
  */
 final class EmbeddedCluster implements Cluster {
 
-  private static final int NODES = 2;
+  static final int NODES = 2;
+
+  /**
+   * Two containers of a few hundred MiB, an application master each for training and for MapReduce,
+   * and a task.
+   */
+  private static final int MEMORY_MIB = 6144;
+
+  private static final String MEMORY = "paramill.embedded.memory.mb";
 
   private static final long CHECK_NANOS = 100_000_000;
   private static final int QUIET_CHECKS = 4;
@@ -42,47 +58,84 @@ final class EmbeddedCluster implements Cluster {
    * Starts the cluster; takes some seconds.
    *
    * @param settings what the user asks for; wins over the cluster's own settings
-   * @param memory what the cluster may hand out to containers, in MiB
    */
-  static EmbeddedCluster start(Configuration settings, int memory) throws IOException {
+  static EmbeddedCluster start(Configuration settings) throws IOException {
     Path folder = Files.createTempDirectory("paramill-cluster-");
-    Configuration own = own(settings, folder, memory);
+    Configuration own = own(settings, folder);
     Configuration configuration = with(settings, own);
     System.setProperty("test.build.data", folder.resolve("data").toString());
     System.setProperty("java.io.tmpdir", Files.createDirectories(folder.resolve("tmp")).toString());
+    // YARN needs no file system to start, and each start takes one processor some seconds.
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    Future<MiniYARNCluster> yarn = thread.submit(() -> yarn(configuration));
+    thread.shutdown();
     MiniDFSCluster hdfs =
-        new MiniDFSCluster.Builder(configuration, folder.resolve("hdfs").toFile())
+        new MiniDFSCluster.Builder(
+                new Configuration(configuration), folder.resolve("hdfs").toFile())
             .numDataNodes(1)
             .build();
     try {
-      FileSystem files = hdfs.getFileSystem();
-      for (String name : new String[] {"/tmp", "/user"}) {
-        files.mkdirs(new org.apache.hadoop.fs.Path(name));
-        files.setPermission(new org.apache.hadoop.fs.Path(name), new FsPermission((short) 0777));
-      }
-      MiniMRYarnCluster yarn = new MiniMRYarnCluster("paramill", NODES);
-      yarn.init(configuration);
-      yarn.start();
-      return new EmbeddedCluster(folder, hdfs, with(yarn.getConfig(), own));
-    } catch (RuntimeException | IOException e) {
+      makeFolders(hdfs.getFileSystem());
+      Configuration client = with(yarn.get().getConfig(), own);
+      FileSystem.setDefaultUri(client, hdfs.getURI());
+      return new EmbeddedCluster(folder, hdfs, with(history(client), own));
+    } catch (RuntimeException | IOException | InterruptedException | ExecutionException e) {
       new EmbeddedCluster(folder, hdfs, configuration).close();
-      throw e;
+      throw new IOException("Cannot start the embedded cluster: " + e.getMessage(), e);
     }
   }
 
+  private static MiniYARNCluster yarn(Configuration configuration) {
+    Configuration own = new Configuration(configuration);
+    own.set(YarnConfiguration.NM_AUX_SERVICES, ShuffleHandler.MAPREDUCE_SHUFFLE_SERVICEID);
+    own.setClass(
+        YarnConfiguration.NM_AUX_SERVICE_FMT.formatted(ShuffleHandler.MAPREDUCE_SHUFFLE_SERVICEID),
+        ShuffleHandler.class,
+        Service.class);
+    MiniYARNCluster yarn = new MiniYARNCluster("paramill", NODES, 1, 1);
+    yarn.init(own);
+    yarn.start();
+    return yarn;
+  }
+
+  private static void makeFolders(FileSystem files) throws IOException {
+    for (String name : new String[] {"/tmp", "/user"}) {
+      files.mkdirs(new org.apache.hadoop.fs.Path(name));
+      files.setPermission(new org.apache.hadoop.fs.Path(name), new FsPermission((short) 0777));
+    }
+  }
+
+  /** Starts the history server; returns the settings with its address. */
+  private static Configuration history(Configuration client) {
+    Configuration own = new Configuration(client);
+    for (String key :
+        List.of(
+            JHAdminConfig.MR_HISTORY_ADDRESS,
+            JHAdminConfig.MR_HISTORY_WEBAPP_ADDRESS,
+            JHAdminConfig.JHS_ADMIN_ADDRESS)) {
+      own.set(key, "localhost:0");
+    }
+    JobHistoryServer server = new JobHistoryServer();
+    server.init(own);
+    server.start();
+    return server.getConfig();
+  }
+
   /** The cluster's own settings, where the user has none. */
-  private static Configuration own(Configuration settings, Path folder, int memory) {
+  private static Configuration own(Configuration settings, Path folder) {
     Configuration own = new Configuration(false);
     own.addResource("paramill-embedded.xml");
+    int memory = settings.getInt(MEMORY, MEMORY_MIB);
     String classPath = System.getProperty("java.class.path").replace(':', ',');
     own.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
+    own.setBoolean("paramill.jar.installed", true);
     own.set("yarn.application.classpath", classPath);
     own.set("mapreduce.application.classpath", classPath);
     own.setInt("yarn.nodemanager.resource.memory-mb", memory / NODES);
     own.setInt("yarn.scheduler.maximum-allocation-mb", memory / NODES);
     Configuration chosen = new Configuration(false);
     for (Map.Entry<String, String> entry : own) {
-      if (!isSetByUser(settings, entry.getKey())) {
+      if (!ClusterFiles.isSet(settings, entry.getKey())) {
         chosen.set(entry.getKey(), entry.getValue());
       }
     }
@@ -96,12 +149,6 @@ final class EmbeddedCluster implements Cluster {
       both.set(entry.getKey(), entry.getValue());
     }
     return both;
-  }
-
-  private static boolean isSetByUser(Configuration settings, String key) {
-    String[] sources = settings.getPropertySources(key);
-    return sources != null
-        && Stream.of(sources).noneMatch(source -> source.endsWith("-default.xml"));
   }
 
   @Override

@@ -129,14 +129,16 @@ public final class TrainingClient {
     Path home = root == null ? new Path(system.getHomeDirectory(), ".paramill") : new Path(root);
     Staging staging = new Staging(system.makeQualified(new Path(home, application)));
     FileSystem.mkdirs(system, staging.folder(), new FsPermission(PRIVATE_FOLDER));
-    Path jar = HadoopStorage.path(jobJar);
-    FileUtil.copy(
-        jar.getFileSystem(configuration),
-        jar,
-        system,
-        staging.file(Staging.JAR),
-        false,
-        configuration);
+    if (!configuration.getBoolean(TrainingKeys.JAR_INSTALLED, false)) {
+      Path jar = HadoopStorage.path(jobJar);
+      FileUtil.copy(
+          jar.getFileSystem(configuration),
+          jar,
+          system,
+          staging.file(Staging.JAR),
+          false,
+          configuration);
+    }
     try (OutputStream output = system.create(staging.file(Staging.CONFIGURATION))) {
       configuration.writeXml(output);
     }

@@ -37,7 +37,8 @@ public record Staging(Path folder) {
   public Map<String, LocalResource> resources(Configuration configuration) throws IOException {
     FileSystem system = folder.getFileSystem(configuration);
     Map<String, LocalResource> resources = new LinkedHashMap<>();
-    for (String name : List.of(JAR, CONFIGURATION, JOB)) {
+    boolean installed = configuration.getBoolean(TrainingKeys.JAR_INSTALLED, false);
+    for (String name : installed ? List.of(CONFIGURATION, JOB) : List.of(CONFIGURATION, JOB, JAR)) {
       FileStatus status = system.getFileStatus(file(name));
       resources.put(
           name,

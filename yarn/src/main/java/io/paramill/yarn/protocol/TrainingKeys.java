@@ -15,5 +15,8 @@ public final class TrainingKeys {
   /** The folder of the files that applications are started from. */
   public static final String STAGING_FOLDER = "paramill.train.staging.dir";
 
+  /** Whether the nodes' class path has this code, so that no application need bring it. */
+  public static final String JAR_INSTALLED = "paramill.jar.installed";
+
   private TrainingKeys() {}
 }
