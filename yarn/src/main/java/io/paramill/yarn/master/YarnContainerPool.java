@@ -3,6 +3,7 @@ package io.paramill.yarn.master;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.JavaContainer;
 import io.paramill.yarn.protocol.Staging;
+import io.paramill.yarn.protocol.TrainingKeys;
 import io.paramill.yarn.protocol.TrainingOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -68,7 +69,10 @@ final class YarnContainerPool implements ContainerPool, Closeable {
     this.secret = secret.clone();
     this.listener = listener;
     resource = Resource.newInstance(options.memoryMb(), options.vcores());
-    resources = AMRMClientAsync.createAMRMClientAsync(HEARTBEAT_MILLIS, new ResourceNews());
+    resources =
+        AMRMClientAsync.createAMRMClientAsync(
+            configuration.getInt(TrainingKeys.HEARTBEAT_MILLIS, HEARTBEAT_MILLIS),
+            new ResourceNews());
     nodes = NMClientAsync.createNMClientAsync(new LaunchNews(listener));
     resources.init(configuration);
     nodes.init(configuration);

@@ -9,6 +9,9 @@ public final class TrainingKeys {
   /** How long the merged model of a round may take, in seconds. */
   public static final String MERGE_TIMEOUT_SECONDS = "paramill.train.merge.timeout.seconds";
 
+  /** How often the master asks the ResourceManager for news, in milliseconds. */
+  public static final String HEARTBEAT_MILLIS = "paramill.train.heartbeat.ms";
+
   /** The memory of the master's container, in MB. */
   public static final String MASTER_MEMORY_MB = "paramill.train.master.memory.mb";
 
