@@ -3,15 +3,12 @@ package io.paramill.benchmark;
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
 import io.paramill.corpus.Vocabulary;
-import io.paramill.format.parts.BlockFiles;
 import io.paramill.format.parts.PartsSource;
-import io.paramill.run.PartManifest;
 import io.paramill.run.RunLayout;
 import io.paramill.run.ShardManifest;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
-import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
@@ -29,8 +26,11 @@ final class OneThread {
 
   private static final int MIN_COUNT = 5;
 
+  /** The word2vec program's default. */
+  static final String RATE = "0.025";
+
   private static final Map<String, String> SETTINGS =
-      Map.of("dim", "128", "window", "5", "negative", "5", "sample", "1e-4", "rate", "0.025");
+      Map.of("dim", "128", "window", "5", "negative", "5", "sample", "1e-4", "rate", RATE);
 
   /** As the trainer's settings say. */
   private static final String GENSIM =
@@ -45,13 +45,16 @@ final class OneThread {
   private OneThread() {}
 
   /** The word2vec program's command line, with the same settings. */
-  static List<String> word2vec(String program, String text) {
+  static List<String> word2vec(String program, String text, String rate, String epochs) {
     return List.of(
         (program
                 + " -train "
                 + text
                 + " -output word2vec.bin -binary 1 -cbow 0 -size 128 -window 5"
-                + " -negative 5 -hs 0 -sample 1e-4 -alpha 0.025 -min-count 5 -iter 1 -threads 1")
+                + " -negative 5 -hs 0 -sample 1e-4 -min-count 5 -threads 1 -alpha "
+                + rate
+                + " -iter "
+                + epochs)
             .split(" ", -1));
   }
 
@@ -72,14 +75,14 @@ final class OneThread {
     count(text).write(storage, layout.vocabulary());
     shard(text, storage, layout.shards());
     Trainer trainer = Trainer.named(plan.trainer());
-    Part initial = new Part(storage, layout.model(0));
-    initial.finish(0, trainer.initialise(plan, storage, initial.blocks::write));
-    Part trained = new Part(storage, layout.model(1));
+    ModelFolder initial = ModelFolder.create(storage, layout.model(0));
+    initial.finish(0, trainer.initialise(plan, storage, initial));
+    ModelFolder trained = ModelFolder.create(storage, layout.model(1));
     try (PartsSource source = PartsSource.open(storage, layout.model(0))) {
       trainer.train(
           new TrainingTask(plan, storage, 0, 1),
           source,
-          (changes, merged) -> changes.to(trained.blocks::write),
+          (changes, merged) -> changes.to(trained),
           (share, metrics) -> {});
       trained.finish(1, source.catalog().tensors());
     }
@@ -114,20 +117,5 @@ final class OneThread {
     }
     var shard = new ShardManifest.Shard(0, name, List.of("text.avro"), records, 0, 0, "");
     new ShardManifest("one", 0, records, 0, 0, 0, "", "", List.of(shard)).write(storage, shards);
-  }
-
-  /** A model being written. */
-  private record Part(Storage storage, Location folder, BlockFiles.Writer blocks) {
-
-    Part(Storage storage, Location folder) throws IOException {
-      this(storage, folder, new BlockFiles.Writer(storage.create(folder.child("blocks.avro"))));
-    }
-
-    void finish(int round, List<TensorSpec> tensors) throws IOException {
-      List<PartManifest.Tensor> described = tensors.stream().map(PartManifest.Tensor::of).toList();
-      new PartManifest(
-              round, PartManifest.MERGED, "", described, List.of(blocks.finish()), Map.of())
-          .write(storage, folder);
-    }
   }
 }

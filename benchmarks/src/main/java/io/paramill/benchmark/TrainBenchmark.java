@@ -89,27 +89,17 @@ public final class TrainBenchmark implements Benchmark {
   }
 
   private static List<String> paramill(String kernel, String text) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:+UseTransparentHugePages",
-        "-Xmx2g",
-        "--add-modules",
-        "jdk.incubator.vector",
-        "-cp",
-        System.getProperty("java.class.path"),
-        OneThread.class.getName(),
-        kernel,
-        text,
-        "run-" + kernel);
+    List<String> command = new ArrayList<>(Java.command("2g"));
+    command.addAll(List.of(OneThread.class.getName(), kernel, text, "run-" + kernel));
+    return command;
   }
 
   private static Contender peer(String peer, String text) {
     int sign = peer.indexOf('=');
     String program = peer.substring(sign + 1);
     return switch (peer.substring(0, Math.max(0, sign))) {
-      case "word2vec" -> new Contender("word2vec", OneThread.word2vec(program, text));
+      case "word2vec" ->
+          new Contender("word2vec", OneThread.word2vec(program, text, OneThread.RATE, "1"));
       case "gensim" -> new Contender("gensim", OneThread.gensim(program, text));
       default ->
           throw new IllegalArgumentException(

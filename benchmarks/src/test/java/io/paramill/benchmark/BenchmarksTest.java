@@ -50,6 +50,32 @@ class BenchmarksTest {
   }
 
   @Test
+  void modelsThatWereScoredAreNotTrainedAgain() throws Exception {
+    Path corpus = folder.resolve("corpus");
+    Files.writeString(corpus, "to be or not to be ".repeat(2000));
+    Path table = folder.resolve("table");
+    String[] arguments = {
+      "--corpus",
+      corpus.toString(),
+      "--epochs",
+      "1",
+      "--seeds",
+      "2",
+      "--output",
+      table.toString(),
+      "--cell",
+      "1,1",
+      "--cell",
+      "2,3"
+    };
+    List<String> lines = run("quality", arguments);
+    assertEquals(9, lines.size(), "" + lines);
+    assertTrue(lines.get(2).startsWith("paramill\trandom adasum\t2\t3\t0.075\t1, 1"), lines.get(2));
+    assertEquals(lines.subList(0, 5), Files.readAllLines(table));
+    assertEquals(lines.subList(5, 9), run("quality", arguments));
+  }
+
+  @Test
   void strategiesStandBesideTheIdentityJob() throws Exception {
     List<String> lines = run("shard", "--size", "100k", "--shards", "2");
     assertEquals(9, lines.size(), "" + lines);
