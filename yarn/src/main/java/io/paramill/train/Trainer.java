@@ -33,6 +33,13 @@ public interface Trainer {
     void report(double share, Map<String, Double> metrics);
   }
 
+  /**
+   * Checks a plan's settings, as far as they can be without reading anything.
+   *
+   * @throws IllegalArgumentException if one is unknown, missing or wrong; the message says why
+   */
+  void check(Map<String, String> settings);
+
   /** The memory that a container needs for its largest shard, in bytes, the JVM's own included. */
   long memoryBytes(TrainingPlan plan, Storage storage) throws IOException;
 

@@ -85,6 +85,11 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   @Override
+  public void check(Map<String, String> settings) {
+    Settings unused = Settings.of(settings);
+  }
+
+  @Override
   public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
     Settings settings = Settings.of(plan.settings());
     Vocabulary vocabulary = vocabulary(plan, storage);
