@@ -118,11 +118,11 @@ public final class Nd4jTrainer implements Trainer {
           }
           batches.train(end);
           long now = System.nanoTime();
-          if (now - reported >= REPORT_NANOS) {
+          if (now - reported >= REPORT_NANOS || records.position() == to) {
             reported = now;
             progress.report(
                 (records.position() - from) / (double) (to - from),
-                Map.of("loss", batches.meanLoss()));
+                Map.of("loss", batches.meanLoss(), "rate", settings.rate()));
           }
         }
         endStep(graph, end - begin, exchange);

@@ -145,8 +145,8 @@ final class SkipGram {
     return examples;
   }
 
-  /** The mean loss of the examples that were measured; 0 if none was. */
-  double meanLoss() {
-    return measured == 0 ? 0 : lossSum / measured;
+  /** The loss of the examples that were measured. */
+  MeasuredLoss loss() {
+    return new MeasuredLoss(lossSum, measured);
   }
 }

@@ -55,8 +55,6 @@ public final class Word2vecTrainer implements Trainer {
   /** The learning rate never falls below this share of the first one. */
   private static final float LEAST_RATE_SHARE = 1e-4f;
 
-  private static final long REPORT_NANOS = 500_000_000;
-
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
   private static final long JVM_BYTES = 320L << 20;
 
@@ -154,7 +152,7 @@ public final class Word2vecTrainer implements Trainer {
           new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
       train(task, settings.rate(), trainers, steps, progress);
       return Map.of(
-          "loss", trainers.meanLoss(),
+          "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
           "examples", (double) trainers.examples());
     }
@@ -183,8 +181,7 @@ public final class Word2vecTrainer implements Trainer {
     long to = task.to(shard.records());
     double all = (double) shard.records() * plan.epochs();
     RandomStream random = new RandomStream();
-    long start = System.nanoTime();
-    long reported = start;
+    Meter meter = new Meter(trainers, progress, from, to);
     try (ShardRecords<Document> records =
         new ShardRecords<>(task.storage(), shards, shard, from, to, DocumentFiles.Reader::next)) {
       for (int step = 1; step <= task.steps(); step++) {
@@ -199,17 +196,7 @@ public final class Word2vecTrainer implements Trainer {
           random.seed(plan.seed(), task.shard(), position);
           float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
           trainers.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
-          long now = System.nanoTime();
-          if (now - reported >= REPORT_NANOS) {
-            reported = now;
-            progress.report(
-                (records.position() - from) / (double) (to - from),
-                Map.of(
-                    "loss",
-                    trainers.meanLoss(),
-                    "tokensPerSecond",
-                    trainers.tokens() * 1e9 / (now - start)));
-          }
+          meter.passed(records.position(), rate * share);
         }
         trainers.await();
         steps.end(trainers.positions());
