@@ -178,7 +178,7 @@ public final class QualityBenchmark implements Benchmark {
       write(prepared("random", seed, 1), text);
       Path vectors = scratch.file("word2vec.bin");
       List<String> command =
-          OneThread.word2vec(program, text.toString(), rate, Integer.toString(epochs()));
+          TrainText.word2vec(program, text.toString(), rate, Integer.toString(epochs()), 1);
       double seconds = Child.run(scratch.path(), command).userSeconds();
       table.add(key, scores(Location.of(vectors)), seconds);
       Files.delete(vectors);

@@ -44,7 +44,7 @@ class BenchmarksTest {
     Path corpus = folder.resolve("corpus");
     Files.writeString(corpus, "to be or not to be ".repeat(2000));
     List<String> lines = run("train", "--corpus", corpus.toString(), "--words", "10000");
-    assertEquals("10,000 words, 1 epoch, 1 thread", lines.get(0));
+    assertEquals("10,000 words, 1 epoch, threads: 1", lines.get(0));
     assertTrue(lines.get(2).matches("paramill plain .* 1\\.00"), lines.get(2));
     assertTrue(lines.get(3).startsWith("paramill vector"), lines.get(3));
   }
