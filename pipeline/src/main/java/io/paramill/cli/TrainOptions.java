@@ -97,6 +97,12 @@ final class TrainOptions {
   Double rate;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd, or adagrad, for skip-gram; default: sgd.")
+  String optimizer;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
@@ -183,6 +189,7 @@ final class TrainOptions {
     put(settings, "batch", batch, 1);
     put(settings, "sample", sample, 1e-4);
     put(settings, "rate", rate, Training.rate(shards));
+    put(settings, "optimizer", optimizer, "sgd");
     settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
     return training(root, seed, shards, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
@@ -198,6 +205,7 @@ final class TrainOptions {
     refuse("--window", window);
     refuse("--negative", negative);
     refuse("--sample", sample);
+    refuse("--optimizer", optimizer);
     Map<String, String> settings = new LinkedHashMap<>(graph);
     settings.put("loss", loss);
     settings.put("batch", Objects.toString(batch, null));

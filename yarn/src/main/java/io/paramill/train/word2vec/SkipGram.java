@@ -47,6 +47,7 @@ final class SkipGram {
   void train(byte[] text, float rate, RandomStream random) {
     int length = kept(text, random);
     loss.restart();
+    kernel.rate(rate);
     for (int centre = 0; centre < length; centre++) {
       int reach = 1 + random.below(window);
       int from = Math.max(0, centre - reach);

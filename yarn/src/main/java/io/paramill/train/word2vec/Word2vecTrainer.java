@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Word vectors by skip-gram or a bag of words. Documents are words between blanks; those that the
@@ -36,6 +37,7 @@ import java.util.Map;
  * batch      1        windows of a document that have them in common
  * sample     1e-4     words with a larger share of the corpus are skipped now and then; 0: none is
  * rate       0.05     learning rate; falls in a line to 1e-4 of that over all epochs
+ * optimizer  sgd      adagrad: with a sum for each row, see {@link AdaGrad}; for skip-gram
  * threads    1        documents that are trained at the same time, see {@link Hogwild}
  * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it
  *
@@ -98,6 +100,7 @@ public final class Word2vecTrainer implements Trainer {
     long bytes =
         2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
             + lossBytes(settings, vocabulary.size())
+            + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0)
             + Lexicon.memoryBytes(vocabulary.size())
             + vocabulary.size() * WORD_BYTES
             + textBytes;
@@ -137,6 +140,10 @@ public final class Word2vecTrainer implements Trainer {
         settings.loss().biased()
             ? Model.load(model.biases(), source, where)
             : new Matrix(model.biases());
+    Optional<AdaGrad.Sums> sums =
+        settings.adagrad()
+            ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))
+            : Optional.empty();
     try (Hogwild trainers =
         new Hogwild(
             settings.threads(),
@@ -144,7 +151,7 @@ public final class Word2vecTrainer implements Trainer {
                 new SkipGram(
                     settings,
                     words.lexicon(),
-                    Kernels.named(settings.kernel()),
+                    kernel(settings, sums),
                     loss(settings, words, biases),
                     embeddings,
                     weights))) {
@@ -156,6 +163,11 @@ public final class Word2vecTrainer implements Trainer {
           "tokens", (double) trainers.tokens(),
           "examples", (double) trainers.examples());
     }
+  }
+
+  private static Kernel kernel(Settings settings, Optional<AdaGrad.Sums> sums) {
+    Kernel kernel = Kernels.named(settings.kernel());
+    return sums.isPresent() ? new AdaGrad(kernel, sums.get(), settings.dim()) : kernel;
   }
 
   private static Loss loss(Settings settings, Known words, Matrix biases) {
