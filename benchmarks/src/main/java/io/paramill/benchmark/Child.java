@@ -7,11 +7,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program that is run to its end, with what it printed and the user CPU time that it took. */
-record Child(List<String> lines, double userSeconds) {
+/**
+ * A program that is run to its end.
+ *
+ * @param lines that it printed
+ * @param userSeconds of CPU time that it took
+ * @param seconds that it took by the clock
+ */
+record Child(List<String> lines, double userSeconds, double seconds) {
 
   /** Bash prints the user time of a command, also of one that has ended: Java cannot ask for it. */
-  private static final String TIMED = "TIMEFORMAT=%U; { time \"$@\" 2>&3; } 3>\"$0.log\" 2>\"$0\"";
+  private static final String TIMED =
+      "TIMEFORMAT='%U %R'; { time \"$@\" 2>&3; } 3>\"$0.log\" 2>\"$0\"";
 
   static Child run(Path scratch, List<String> command) throws IOException, InterruptedException {
     Path time = scratch.resolve("time");
@@ -30,6 +37,8 @@ record Child(List<String> lines, double userSeconds) {
                   process.exitValue(),
                   errors.isEmpty() ? output : errors.get(errors.size() - 1)));
     }
-    return new Child(output.lines().toList(), Double.parseDouble(Files.readString(time).strip()));
+    String[] seconds = Files.readString(time).strip().split(" ", -1);
+    return new Child(
+        output.lines().toList(), Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]));
   }
 }

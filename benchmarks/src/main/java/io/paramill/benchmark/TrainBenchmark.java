@@ -16,16 +16,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The word2vec trainer on one thread, with each kernel, beside peers: one process each, from the
- * text to the vectors, measured by the user CPU time of the whole process, start of the virtual
- * machine and vocabulary included. All train the same text, in sentences of 1,000 words, with the
- * settings of {@link OneThread}.
+ * The word2vec trainer, with each kernel, beside peers: one process each, from the text to the
+ * vectors, measured by the user CPU time of the whole process, start of the virtual machine and
+ * vocabulary included, and by the clock. All train the same text, in sentences of 1,000 words, with
+ * the settings of {@link TrainText}.
  *
  * <pre>
  * --corpus PATH    words between blanks; .bz2 is unpacked; by default the environment's PARAMILL_CORPUS
  * --words COUNT    only so many of them
  * --peer word2vec=PATH    the program of that name
+ * --peer pword2vec=PATH   the program of that name
  * --peer gensim=PATH      a Python interpreter that has gensim
+ * --threads N             of each of them; 1
  * </pre>
  */
 public final class TrainBenchmark implements Benchmark {
@@ -40,14 +42,15 @@ public final class TrainBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "word2vec on one thread"
-        + " [--corpus PATH] [--words COUNT] [--peer word2vec=PATH] [--peer gensim=PYTHON]";
+    return "word2vec training [--corpus PATH] [--words COUNT] [--threads N]"
+        + " [--peer word2vec=PATH] [--peer pword2vec=PATH] [--peer gensim=PYTHON]";
   }
 
   @Override
   public void run(List<String> arguments, PrintWriter out)
       throws IOException, InterruptedException {
-    Arguments options = new Arguments(arguments, Set.of("--corpus", "--words", "--peer"));
+    Arguments options =
+        new Arguments(arguments, Set.of("--corpus", "--words", "--peer", "--threads"));
     String corpus = options.last("--corpus").orElse(System.getenv("PARAMILL_CORPUS"));
     if (corpus == null) {
       throw new IllegalArgumentException("Missing --corpus PATH");
@@ -55,13 +58,16 @@ public final class TrainBenchmark implements Benchmark {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Path text = scratch.file("text");
       long words = write(Path.of(corpus), options.number("--words", Long.MAX_VALUE), text);
+      int threads = (int) options.number("--threads", 1);
       List<Contender> contenders = new ArrayList<>();
       for (String peer : options.all("--peer")) {
-        contenders.add(peer(peer, text.toString()));
+        contenders.add(peer(peer, text.toString(), threads));
       }
       for (String kernel : List.of("plain", "vector")) {
-        contenders.add(new Contender("paramill " + kernel, paramill(kernel, text.toString())));
+        contenders.add(
+            new Contender("paramill " + kernel, paramill(kernel, text.toString(), threads)));
       }
+      out.printf("%,d words, 1 epoch, threads: %d%n", words, threads);
       measure(contenders, scratch, words, out);
     }
   }
@@ -73,47 +79,43 @@ public final class TrainBenchmark implements Benchmark {
       throws IOException, InterruptedException {
     String first = contenders.get(0).name();
     TextTable table =
-        new TextTable("trainer", "user CPU s", "thousand words/CPU s", "times " + first);
+        new TextTable("trainer", "user CPU s", "seconds", "thousand words/CPU s", "times " + first);
     double measure = 0;
     for (Contender contender : contenders) {
-      double seconds = Child.run(scratch.path(), contender.command()).userSeconds();
+      Child child = Child.run(scratch.path(), contender.command());
+      double seconds = child.userSeconds();
       measure = measure == 0 ? seconds : measure;
       table.row(
           contender.name(),
           "%.1f".formatted(seconds),
+          "%.1f".formatted(child.seconds()),
           Math.round(words / seconds / 1000),
           "%.2f".formatted(measure / seconds));
     }
-    out.printf("%,d words, 1 epoch, 1 thread%n", words);
     table.print(out);
   }
 
-  private static List<String> paramill(String kernel, String text) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:+UseSerialGC",
-        "-XX:+IgnoreUnrecognizedVMOptions",
-        "-XX:+UseTransparentHugePages",
-        "-Xmx2g",
-        "--add-modules",
-        "jdk.incubator.vector",
-        "-cp",
-        System.getProperty("java.class.path"),
-        OneThread.class.getName(),
-        kernel,
-        text,
-        "run-" + kernel);
+  private static List<String> paramill(String kernel, String text, int threads) {
+    List<String> command = new ArrayList<>(Java.command("2g"));
+    command.addAll(
+        List.of(
+            TrainText.class.getName(), kernel, Integer.toString(threads), text, "run-" + kernel));
+    return command;
   }
 
-  private static Contender peer(String peer, String text) {
+  private static Contender peer(String peer, String text, int threads) {
     int sign = peer.indexOf('=');
     String program = peer.substring(sign + 1);
-    return switch (peer.substring(0, Math.max(0, sign))) {
-      case "word2vec" -> new Contender("word2vec", OneThread.word2vec(program, text));
-      case "gensim" -> new Contender("gensim", OneThread.gensim(program, text));
+    String name = peer.substring(0, Math.max(0, sign));
+    return switch (name) {
+      case "word2vec", "pword2vec" ->
+          new Contender(name, TrainText.word2vec(program, text, TrainText.RATE, "1", threads));
+      case "gensim" -> new Contender(name, TrainText.gensim(program, text, threads));
       default ->
           throw new IllegalArgumentException(
-              "Unknown peer '" + peer + "': there are word2vec=PATH, gensim=PYTHON");
+              "Unknown peer '"
+                  + peer
+                  + "': there are word2vec=PATH, pword2vec=PATH, gensim=PYTHON");
     };
   }
 

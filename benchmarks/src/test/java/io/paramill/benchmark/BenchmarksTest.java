@@ -44,9 +44,35 @@ class BenchmarksTest {
     Path corpus = folder.resolve("corpus");
     Files.writeString(corpus, "to be or not to be ".repeat(2000));
     List<String> lines = run("train", "--corpus", corpus.toString(), "--words", "10000");
-    assertEquals("10,000 words, 1 epoch, 1 thread", lines.get(0));
+    assertEquals("10,000 words, 1 epoch, threads: 1", lines.get(0));
     assertTrue(lines.get(2).matches("paramill plain .* 1\\.00"), lines.get(2));
     assertTrue(lines.get(3).startsWith("paramill vector"), lines.get(3));
+  }
+
+  @Test
+  void modelsThatWereScoredAreNotTrainedAgain() throws Exception {
+    Path corpus = folder.resolve("corpus");
+    Files.writeString(corpus, "to be or not to be ".repeat(2000));
+    Path table = folder.resolve("table");
+    String[] arguments = {
+      "--corpus",
+      corpus.toString(),
+      "--epochs",
+      "1",
+      "--seeds",
+      "2",
+      "--output",
+      table.toString(),
+      "--cell",
+      "1,1",
+      "--cell",
+      "2,3"
+    };
+    List<String> lines = run("quality", arguments);
+    assertEquals(9, lines.size(), "" + lines);
+    assertTrue(lines.get(2).startsWith("paramill\trandom adasum\t2\t3\t0.075\t1, 1"), lines.get(2));
+    assertEquals(lines.subList(0, 5), Files.readAllLines(table));
+    assertEquals(lines.subList(5, 9), run("quality", arguments));
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     /rounds/round-00000/model/           initial parameters
  *     /rounds/round-00001/parts/shard-00000/   what a container trained
  *     /rounds/round-00001/model/           merged
+ *     /events/shard-00000/                 curves of a shard's training, for TensorBoard
  *     /export/FORMAT/                      the model in other layouts
  *     /report/
  * </pre>
@@ -77,6 +78,11 @@ public record RunLayout(Location root) {
     return parts(round)
         .child("_attempts")
         .child(String.format(Locale.ROOT, "shard-%05d-%s", shard, attempt));
+  }
+
+  /** The folder of a shard's event files. */
+  public Location events(int shard) {
+    return root.child("events").child(String.format(Locale.ROOT, "shard-%05d", shard));
   }
 
   /** The folder of a round's parts. */

@@ -2,26 +2,32 @@ package io.paramill.cli;
 
 import io.paramill.pipeline.Training;
 import io.paramill.storage.Location;
+import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Option;
 
 /** How the shards are trained and merged. */
 final class TrainOptions {
 
+  private static final Location NOWHERE = Location.of("file:/");
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
       description =
-          "How often a MapReduce job merges and stores the model, over all epochs; default: 1, or two an epoch if workers cannot synchronise.")
+          "How often a MapReduce job merges and stores the model, over all epochs; default: 1, or"
+              + " two an epoch if workers cannot synchronise.")
   Integer rounds;
 
   @Option(
       names = "--sync-per-epoch",
       paramLabel = "N",
       description =
-          "How often an epoch the workers merge the shards' parameters in memory, 0: never; default: by the number of shards if each has a worker.")
+          "How often an epoch the workers merge the shards' parameters in memory, 0: never;"
+              + " default: by the number of shards if each has a worker.")
   Integer syncPerEpoch;
 
   @Option(
@@ -35,7 +41,8 @@ final class TrainOptions {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Other defaults: text8-nce, as in TensorFlow's word2vec tutorial, is --window 1 --loss nce --negative 64 --batch 64 --sample 0 --rate 0.0078125.")
+          "Other defaults: text8-nce, as in TensorFlow's word2vec tutorial, is --window 1 --loss"
+              + " nce --negative 64 --batch 64 --sample 0 --rate 0.0078125.")
   Preset preset;
 
   @Option(
@@ -90,18 +97,25 @@ final class TrainOptions {
   Double rate;
 
   @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd, or adagrad, for skip-gram; default: sgd.")
+  String optimizer;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Threads of a container, which train without waiting for each other: the bytes of a model differ from run to run with more than ${DEFAULT-VALUE}, the default.")
+          "Threads of a container, which train without waiting for each other: the bytes of a model"
+              + " differ from run to run with more than ${DEFAULT-VALUE}, the default.")
   int threads;
 
   @Option(
       names = "--merge",
       paramLabel = "RULE",
-      defaultValue = "adasum",
-      description = "adasum, row-weighted or mean; default: ${DEFAULT-VALUE}.")
+      description =
+          "adasum, row-weighted or mean; default: adasum, for graphs of nd4j row-weighted.")
   String rule;
 
   @Option(
@@ -152,10 +166,19 @@ final class TrainOptions {
 
   /** Whether the options can be meant, as far as that shows without a cluster. */
   void check() {
-    Training unused = training(Location.of("file:/"), 0, 1);
+    check(training(NOWHERE, 0, 1));
   }
 
-  /** The training that these options describe. */
+  /** As {@link #check()}, for a graph. */
+  void check(Map<String, String> graph) {
+    check(training(NOWHERE, 0, 1, graph));
+  }
+
+  private static void check(Training training) {
+    Trainer.named(training.plan().trainer()).check(training.plan().settings());
+  }
+
+  /** The training of word vectors that these options describe. */
   Training training(Location root, long seed, int shards) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("dim", Integer.toString(dim));
@@ -166,8 +189,46 @@ final class TrainOptions {
     put(settings, "batch", batch, 1);
     put(settings, "sample", sample, 1e-4);
     put(settings, "rate", rate, Training.rate(shards));
+    put(settings, "optimizer", optimizer, "sgd");
     settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
+    return training(root, seed, shards, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
+  }
+
+  /**
+   * The training of a graph.
+   *
+   * @param graph settings of its trainer; null where not given
+   */
+  Training training(Location root, long seed, int shards, Map<String, String> graph) {
+    refuse("--preset", preset);
+    refuse("--window", window);
+    refuse("--negative", negative);
+    refuse("--sample", sample);
+    refuse("--optimizer", optimizer);
+    Map<String, String> settings = new LinkedHashMap<>(graph);
+    settings.put("loss", loss);
+    settings.put("batch", Objects.toString(batch, null));
+    settings.put("rate", Objects.toString(rate, null));
+    settings.values().removeIf(Objects::isNull);
+    return training(
+        root, seed, shards, GraphOptions.Kind.ND4J.toString(), settings, "row-weighted");
+  }
+
+  private static void refuse(String option, Object value) {
+    if (value != null) {
+      throw new IllegalArgumentException(
+          "Cannot train a graph with %s: that is for word vectors".formatted(option));
+    }
+  }
+
+  private Training training(
+      Location root,
+      long seed,
+      int shards,
+      String trainer,
+      Map<String, String> settings,
+      String usualRule) {
     int atATime = workers == null ? shards : Math.min(workers, shards);
     int syncs =
         syncPerEpoch != null ? syncPerEpoch : atATime < shards ? 0 : Training.syncPerEpoch(shards);
@@ -175,13 +236,14 @@ final class TrainOptions {
     TrainingPlan plan =
         new TrainingPlan(
             root.uri(),
-            "word2vec",
+            trainer,
             settings,
             seed,
             epochs,
             merges,
             shards,
-            new TrainingPlan.Sync(Training.steps(syncs, epochs, merges), rule));
+            new TrainingPlan.Sync(
+                Training.steps(syncs, epochs, merges), rule == null ? usualRule : rule));
     return new Training(plan, atATime, memory == null ? 0 : memory);
   }
 

@@ -24,14 +24,22 @@ public interface Trainer {
   interface Progress {
 
     /**
-     * Called every now and then from the training thread.
+     * Called every now and then from the training thread, and when the task's last record is
+     * trained.
      *
      * @param share of the task that is done, from 0 to 1
-     * @param metrics numbers so far, for example {@code loss} (of one example, a mean) and {@code
-     *     tokensPerSecond}
+     * @param metrics numbers so far or since the last call, for example {@code loss} (of one
+     *     example, a mean), {@code rate} (of learning) and {@code tokensPerSecond}
      */
     void report(double share, Map<String, Double> metrics);
   }
+
+  /**
+   * Checks a plan's settings, as far as they can be without reading anything.
+   *
+   * @throws IllegalArgumentException if one is unknown, missing or wrong; the message says why
+   */
+  void check(Map<String, String> settings);
 
   /** The memory that a container needs for its largest shard, in bytes, the JVM's own included. */
   long memoryBytes(TrainingPlan plan, Storage storage) throws IOException;

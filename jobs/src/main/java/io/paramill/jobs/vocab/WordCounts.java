@@ -7,11 +7,11 @@ import java.util.Arrays;
  * Words with their counts, in a few arrays: the words' bytes one behind the other, and a table of
  * them with open addressing.
  */
-final class WordCounts {
+public final class WordCounts {
 
-  /** Takes a word with its count. */
+  /** Takes a word, in UTF-8, with its count. */
   @FunctionalInterface
-  interface Consumer {
+  public interface Consumer {
     void accept(byte[] bytes, int offset, int length, long count)
         throws IOException, InterruptedException;
   }
@@ -25,7 +25,7 @@ final class WordCounts {
   private int words;
 
   /** Room for so many words, and for so many bytes of them. */
-  WordCounts(int maxWords, int maxBytes) {
+  public WordCounts(int maxWords, int maxBytes) {
     this.maxWords = maxWords;
     this.maxBytes = maxBytes;
     table = new int[Integer.highestOneBit(Math.max(1, maxWords)) * 4];
@@ -34,7 +34,7 @@ final class WordCounts {
   }
 
   /** Counts a word once more; false if it is new and there is no room for it. */
-  boolean add(byte[] text, int from, int to) {
+  public boolean add(byte[] text, int from, int to) {
     int slot = hash(text, from, to) & (table.length - 1);
     while (table[slot] != 0) {
       int word = table[slot] - 1;
@@ -64,7 +64,7 @@ final class WordCounts {
   }
 
   /** Hands all words over, in the order in which they came, and forgets them. */
-  void drain(Consumer consumer) throws IOException, InterruptedException {
+  public void drain(Consumer consumer) throws IOException, InterruptedException {
     for (int word = 0; word < words; word++) {
       consumer.accept(bytes, ends[word], ends[word + 1] - ends[word], counts[word]);
     }

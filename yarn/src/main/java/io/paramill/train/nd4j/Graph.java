@@ -1,5 +1,7 @@
 package io.paramill.train.nd4j;
 
+import io.paramill.codec.ZipArchive;
+import io.paramill.codec.ZipMember;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.storage.StorageInput;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,12 +33,16 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * A SameDiff graph that learns. Its file is what {@code SameDiff.save} writes, whatever it is
- * called: a FlatBuffer with the graph and the values of its variables.
+ * called: a FlatBuffer with the graph and the values of its variables; or a zip with one such file
+ * in it, called {@code NAME.fb}.
  */
 final class Graph {
 
   /** A FlatBuffer cannot be larger, nor can an array that holds one. */
   private static final long MAX_FILE_BYTES = Integer.MAX_VALUE - 8L;
+
+  /** Of a zip's first member. */
+  private static final byte[] ZIP_MAGIC = {'P', 'K', 3, 4};
 
   private final SameDiff graph;
   private final Settings settings;
@@ -75,17 +82,45 @@ final class Graph {
     Nd4j.getEnvironment().setMaxThreads(1);
     Nd4j.getEnvironment().setMaxMasterThreads(1);
     try (StorageInput input = storage.open(location)) {
-      if (input.lengthBytes() > MAX_FILE_BYTES) {
-        throw new UnsupportedDataException(
-            ErrorCode.LIMIT_EXCEEDED,
-            "Cannot read the graph %s: it has %d bytes".formatted(location, input.lengthBytes()));
-      }
-      byte[] bytes = input.readFully(0, (int) input.lengthBytes());
-      SameDiff graph = parse(bytes, location);
+      SameDiff graph = parse(bytes(input), location);
       check(graph, settings);
       graph.setLossVariables(settings.loss());
       return new Graph(graph, settings);
     }
+  }
+
+  private static byte[] bytes(StorageInput file) throws IOException {
+    byte[] head = new byte[(int) Math.min(ZIP_MAGIC.length, file.lengthBytes())];
+    file.readFully(0, head, 0, head.length);
+    if (!Arrays.equals(head, ZIP_MAGIC)) {
+      return whole(file);
+    }
+    ZipArchive archive = ZipArchive.read(file);
+    List<ZipMember> graphs =
+        archive.members().values().stream()
+            .filter(member -> member.name().endsWith(".fb"))
+            .toList();
+    if (graphs.size() != 1) {
+      throw new MalformedDataException(
+          ErrorCode.MALFORMED,
+          file.location(),
+          "Cannot read the graph: the archive has %d files NAME.fb instead of 1"
+              .formatted(graphs.size()));
+    }
+    archive.verify(graphs.get(0));
+    try (StorageInput graph = archive.open(graphs.get(0))) {
+      return whole(graph);
+    }
+  }
+
+  private static byte[] whole(StorageInput input) throws IOException {
+    if (input.lengthBytes() > MAX_FILE_BYTES) {
+      throw new UnsupportedDataException(
+          ErrorCode.LIMIT_EXCEEDED,
+          "Cannot read the graph %s: it has %d bytes"
+              .formatted(input.location(), input.lengthBytes()));
+    }
+    return input.readFully(0, (int) input.lengthBytes());
   }
 
   private static SameDiff parse(byte[] bytes, Location location) throws IOException {
@@ -160,8 +195,9 @@ final class Graph {
    *
    * @param feeds the numbers of all records for each of the settings' feeds
    * @return the loss before the update
+   * @throws IOException if ND4J cannot compute the gradients
    */
-  double train(int records, List<double[]> feeds) {
+  double train(int records, List<double[]> feeds) throws IOException {
     Map<String, INDArray> placeholders = new HashMap<>();
     for (int i = 0; i < feeds.size(); i++) {
       SDVariable variable = graph.getVariable(settings.feeds().get(i).placeholder());
@@ -171,11 +207,7 @@ final class Graph {
               .castTo(variable.dataType())
               .reshape('c', shape(variable, records)));
     }
-    OutAndGrad result =
-        graph.calculateGradientsAndOutputs(
-            placeholders,
-            List.of(settings.loss()),
-            parameters.stream().map(parameter -> parameter.spec().name()).toList());
+    OutAndGrad result = gradients(placeholders, records);
     double loss = result.getOutputs().get(settings.loss()).sumNumber().doubleValue();
     for (Parameter parameter : parameters) {
       String name = parameter.spec().name();
@@ -188,6 +220,23 @@ final class Graph {
     }
     updates++;
     return loss;
+  }
+
+  private OutAndGrad gradients(Map<String, INDArray> placeholders, int records) throws IOException {
+    try {
+      return graph.calculateGradientsAndOutputs(
+          placeholders,
+          List.of(settings.loss()),
+          parameters.stream().map(parameter -> parameter.spec().name()).toList());
+    } catch (RuntimeException e) {
+      // Its matmul_bp takes no product of two single numbers.
+      String hint =
+          records == 1 ? "; ND4J multiplies no matrices of one number: use a larger batch" : "";
+      throw new IOException(
+          "Cannot compute the graph's gradients for %d records: %s%s"
+              .formatted(records, e.getMessage(), hint),
+          e);
+    }
   }
 
   private GradientUpdater<?> updater(String name, INDArray row) {

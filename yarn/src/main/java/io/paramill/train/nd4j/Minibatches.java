@@ -5,6 +5,7 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.train.ShardRecords;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
@@ -29,9 +30,10 @@ final class Minibatches {
     this.records = records;
     this.folder = folder;
     rowLengths = settings.feeds().stream().mapToInt(graph::rowLength).toArray();
+    int most = settings.batch() + 1;
     rows =
         Arrays.stream(rowLengths)
-            .mapToObj(length -> new double[Math.multiplyExact(length, settings.batch())])
+            .mapToObj(length -> new double[Math.multiplyExact(length, most)])
             .toList();
   }
 
@@ -43,16 +45,13 @@ final class Minibatches {
    * @throws IOException if the loss is no number any more
    */
   void train(long end) throws IOException {
-    int count = (int) Math.min(settings.batch(), end - records.position());
+    int count = count(end - records.position());
     for (int i = 0; i < count; i++) {
       read(i);
     }
-    List<double[]> fed = rows;
-    if (count < settings.batch()) {
-      fed =
-          rows.stream()
-              .map(row -> Arrays.copyOf(row, row.length / settings.batch() * count))
-              .toList();
+    List<double[]> fed = new ArrayList<>();
+    for (int i = 0; i < rowLengths.length; i++) {
+      fed.add(Arrays.copyOf(rows.get(i), rowLengths[i] * count));
     }
     double loss = graph.train(count, fed);
     if (!Double.isFinite(loss)) {
@@ -62,6 +61,13 @@ final class Minibatches {
     }
     losses += loss * count;
     examples += count;
+  }
+
+  /** A single record that would be left joins the last minibatch: ND4J fails at some of one. */
+  private int count(long left) {
+    return left == settings.batch() + 1 && settings.batch() > 1
+        ? settings.batch() + 1
+        : (int) Math.min(settings.batch(), left);
   }
 
   private void read(int row) throws IOException {

@@ -26,12 +26,13 @@ import org.apache.avro.generic.GenericRecord;
  *
  * <pre>
  * setting    default
- * graph                   the file that SameDiff.save wrote; containers must reach it, too
+ * graph                   the file that SameDiff.save wrote, or a zip of it; containers must reach it, too
  * inputs                  placeholders and the records' fields that they are given, see {@link Feed}:
  *                         x=height,weight;y=age; a placeholder's shape is [-1, numbers...]
  * labels     none         more of these
  * loss                    the variable to make smaller, as a rule the mean over a minibatch
- * batch      32           records of a minibatch; the last one of a step has those that are left
+ * batch      32           records of a minibatch; the last one of a step has those that are left,
+ *                         which may be one more
  * updater    sgd          adam: with moments that start from 0 in each task
  * rate       0.01         learning rate, the same throughout
  * </pre>
@@ -60,6 +61,11 @@ public final class Nd4jTrainer implements Trainer {
   @Override
   public String name() {
     return "nd4j";
+  }
+
+  @Override
+  public void check(Map<String, String> settings) {
+    Settings unused = Settings.of(settings);
   }
 
   /** Besides the model, a guess: what a graph needs in between, only the graph knows. */
@@ -112,11 +118,11 @@ public final class Nd4jTrainer implements Trainer {
           }
           batches.train(end);
           long now = System.nanoTime();
-          if (now - reported >= REPORT_NANOS) {
+          if (now - reported >= REPORT_NANOS || records.position() == to) {
             reported = now;
             progress.report(
                 (records.position() - from) / (double) (to - from),
-                Map.of("loss", batches.meanLoss()));
+                Map.of("loss", batches.meanLoss(), "rate", settings.rate()));
           }
         }
         endStep(graph, end - begin, exchange);

@@ -87,9 +87,9 @@ final class Hogwild implements Closeable {
     return trainers.stream().mapToLong(SkipGram::examples).sum();
   }
 
-  /** The mean loss of the examples that were measured. */
-  double meanLoss() {
-    return trainers.stream().mapToDouble(SkipGram::meanLoss).average().orElseThrow();
+  /** The loss of the examples that were measured. */
+  MeasuredLoss loss() {
+    return trainers.stream().map(SkipGram::loss).reduce(MeasuredLoss.NONE, MeasuredLoss::plus);
   }
 
   /** Gives up what is not trained yet. */

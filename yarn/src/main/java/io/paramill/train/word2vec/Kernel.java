@@ -17,6 +17,9 @@ interface Kernel {
     return true;
   }
 
+  /** The learning rate that steps are made with from now on. */
+  default void rate(float rate) {}
+
   /**
    * Starts a window: sets {@code scores[c * outputs.count + k]} to the dot product of input row
    * {@code c} and output row {@code k}.

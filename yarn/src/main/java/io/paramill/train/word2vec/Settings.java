@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param rate the learning rate at the start
  * @param loss what is learnt
  * @param cbow whether the words around a centre learn as one, their mean
+ * @param adagrad whether steps are divided as {@link AdaGrad} does
  * @param threads that train at the same time
  * @param kernel as {@link Kernels} says
  */
@@ -29,11 +30,14 @@ record Settings(
     float rate,
     Loss.Name loss,
     boolean cbow,
+    boolean adagrad,
     int threads,
     String kernel) {
 
   private static final String SKIP_GRAM = "skip-gram";
   private static final String CBOW = "cbow";
+  private static final String SGD = "sgd";
+  private static final String ADAGRAD = "adagrad";
 
   static Settings of(Map<String, String> texts) {
     Reader reader = new Reader(texts, new TreeSet<>());
@@ -47,6 +51,7 @@ record Settings(
             reader.number("rate", "0.05", Float::valueOf, value -> value > 0 && value <= 10),
             Loss.Name.of(reader.choice("loss", Loss.Name.texts())),
             reader.choice("model", List.of(SKIP_GRAM, CBOW)).equals(CBOW),
+            reader.choice("optimizer", List.of(SGD, ADAGRAD)).equals(ADAGRAD),
             reader.number("threads", "1", Integer::valueOf, value -> value >= 1 && value <= 1000),
             reader.choice("kernel", Kernels.NAMES));
     for (String name : texts.keySet()) {
@@ -55,6 +60,9 @@ record Settings(
             "Unknown setting '%s' of word2vec: there are %s"
                 .formatted(name, String.join(", ", reader.known)));
       }
+    }
+    if (settings.cbow() && settings.adagrad()) {
+      throw new IllegalArgumentException("Cannot train cbow with adagrad: only skip-gram");
     }
     return settings;
   }

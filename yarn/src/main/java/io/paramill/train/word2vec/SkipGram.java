@@ -47,6 +47,7 @@ final class SkipGram {
   void train(byte[] text, float rate, RandomStream random) {
     int length = kept(text, random);
     loss.restart();
+    kernel.rate(rate);
     for (int centre = 0; centre < length; centre++) {
       int reach = 1 + random.below(window);
       int from = Math.max(0, centre - reach);
@@ -145,8 +146,8 @@ final class SkipGram {
     return examples;
   }
 
-  /** The mean loss of the examples that were measured; 0 if none was. */
-  double meanLoss() {
-    return measured == 0 ? 0 : lossSum / measured;
+  /** The loss of the examples that were measured. */
+  MeasuredLoss loss() {
+    return new MeasuredLoss(lossSum, measured);
   }
 }

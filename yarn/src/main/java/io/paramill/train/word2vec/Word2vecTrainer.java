@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Word vectors by skip-gram or a bag of words. Documents are words between blanks; those that the
@@ -36,6 +37,7 @@ import java.util.Map;
  * batch      1        windows of a document that have them in common
  * sample     1e-4     words with a larger share of the corpus are skipped now and then; 0: none is
  * rate       0.05     learning rate; falls in a line to 1e-4 of that over all epochs
+ * optimizer  sgd      adagrad: with a sum for each row, see {@link AdaGrad}; for skip-gram
  * threads    1        documents that are trained at the same time, see {@link Hogwild}
  * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it
  *
@@ -54,8 +56,6 @@ public final class Word2vecTrainer implements Trainer {
 
   /** The learning rate never falls below this share of the first one. */
   private static final float LEAST_RATE_SHARE = 1e-4f;
-
-  private static final long REPORT_NANOS = 500_000_000;
 
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
   private static final long JVM_BYTES = 320L << 20;
@@ -85,6 +85,11 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   @Override
+  public void check(Map<String, String> settings) {
+    Settings unused = Settings.of(settings);
+  }
+
+  @Override
   public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
     Settings settings = Settings.of(plan.settings());
     Vocabulary vocabulary = vocabulary(plan, storage);
@@ -95,6 +100,7 @@ public final class Word2vecTrainer implements Trainer {
     long bytes =
         2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
             + lossBytes(settings, vocabulary.size())
+            + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0)
             + Lexicon.memoryBytes(vocabulary.size())
             + vocabulary.size() * WORD_BYTES
             + textBytes;
@@ -134,6 +140,10 @@ public final class Word2vecTrainer implements Trainer {
         settings.loss().biased()
             ? Model.load(model.biases(), source, where)
             : new Matrix(model.biases());
+    Optional<AdaGrad.Sums> sums =
+        settings.adagrad()
+            ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))
+            : Optional.empty();
     try (Hogwild trainers =
         new Hogwild(
             settings.threads(),
@@ -141,7 +151,7 @@ public final class Word2vecTrainer implements Trainer {
                 new SkipGram(
                     settings,
                     words.lexicon(),
-                    Kernels.named(settings.kernel()),
+                    kernel(settings, sums),
                     loss(settings, words, biases),
                     embeddings,
                     weights))) {
@@ -149,10 +159,15 @@ public final class Word2vecTrainer implements Trainer {
           new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
       train(task, settings.rate(), trainers, steps, progress);
       return Map.of(
-          "loss", trainers.meanLoss(),
+          "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
           "examples", (double) trainers.examples());
     }
+  }
+
+  private static Kernel kernel(Settings settings, Optional<AdaGrad.Sums> sums) {
+    Kernel kernel = Kernels.named(settings.kernel());
+    return sums.isPresent() ? new AdaGrad(kernel, sums.get(), settings.dim()) : kernel;
   }
 
   private static Loss loss(Settings settings, Known words, Matrix biases) {
@@ -178,8 +193,7 @@ public final class Word2vecTrainer implements Trainer {
     long to = task.to(shard.records());
     double all = (double) shard.records() * plan.epochs();
     RandomStream random = new RandomStream();
-    long start = System.nanoTime();
-    long reported = start;
+    Meter meter = new Meter(trainers, progress, from, to);
     try (ShardRecords<Document> records =
         new ShardRecords<>(task.storage(), shards, shard, from, to, DocumentFiles.Reader::next)) {
       for (int step = 1; step <= task.steps(); step++) {
@@ -194,17 +208,7 @@ public final class Word2vecTrainer implements Trainer {
           random.seed(plan.seed(), task.shard(), position);
           float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
           trainers.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
-          long now = System.nanoTime();
-          if (now - reported >= REPORT_NANOS) {
-            reported = now;
-            progress.report(
-                (records.position() - from) / (double) (to - from),
-                Map.of(
-                    "loss",
-                    trainers.meanLoss(),
-                    "tokensPerSecond",
-                    trainers.tokens() * 1e9 / (now - start)));
-          }
+          meter.passed(records.position(), rate * share);
         }
         trainers.await();
         steps.end(trainers.positions());

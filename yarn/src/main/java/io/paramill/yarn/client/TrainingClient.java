@@ -130,14 +130,11 @@ public final class TrainingClient {
     Staging staging = new Staging(system.makeQualified(new Path(home, application)));
     FileSystem.mkdirs(system, staging.folder(), new FsPermission(PRIVATE_FOLDER));
     if (!configuration.getBoolean(TrainingKeys.JAR_INSTALLED, false)) {
-      Path jar = HadoopStorage.path(jobJar);
-      FileUtil.copy(
-          jar.getFileSystem(configuration),
-          jar,
-          system,
-          staging.file(Staging.JAR),
-          false,
-          configuration);
+      copy(configuration, HadoopStorage.path(jobJar), system, staging.file(Staging.JAR));
+    }
+    for (String library : configuration.getTrimmedStrings(Staging.LIBRARIES)) {
+      Path jar = new Path(library);
+      copy(configuration, jar, system, staging.file(jar.getName()));
     }
     try (OutputStream output = system.create(staging.file(Staging.CONFIGURATION))) {
       configuration.writeXml(output);
@@ -146,6 +143,11 @@ public final class TrainingClient {
       output.write(Json.text(job).getBytes(StandardCharsets.UTF_8));
     }
     return staging;
+  }
+
+  private static void copy(Configuration configuration, Path from, FileSystem system, Path to)
+      throws IOException {
+    FileUtil.copy(from.getFileSystem(configuration), from, system, to, false, configuration);
   }
 
   /** The user's, with tokens for the file systems where security asks for them. */

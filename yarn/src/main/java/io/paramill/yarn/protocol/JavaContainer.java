@@ -74,6 +74,8 @@ public record JavaContainer(String main, int memoryMb, String jvmOptions, List<S
             YarnConfiguration.DEFAULT_YARN_CROSS_PLATFORM_APPLICATION_CLASSPATH)) {
       add(environment, classPath, entry.trim());
     }
+    // Jars that the user has added: behind Hadoop's, some of which they may bring along, older.
+    add(environment, classPath, Environment.PWD.$$() + "/*");
     environment.put(Staging.VARIABLE, staging.folder().toString());
     if (!UserGroupInformation.isSecurityEnabled()) {
       // Without security, a container runs as the NodeManager's user but acts for this one.

@@ -2,7 +2,6 @@ package io.paramill.yarn.protocol;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,6 +24,9 @@ public record Staging(Path folder) {
   /** The {@link TrainingJob}. */
   public static final String JOB = "training.json";
 
+  /** The list of more jars in the client's configuration, which {@code -libjars} sets. */
+  public static final String LIBRARIES = "tmpjars";
+
   /** The variable that tells the master where the folder is. */
   public static final String VARIABLE = "PARAMILL_STAGING";
 
@@ -37,11 +39,9 @@ public record Staging(Path folder) {
   public Map<String, LocalResource> resources(Configuration configuration) throws IOException {
     FileSystem system = folder.getFileSystem(configuration);
     Map<String, LocalResource> resources = new LinkedHashMap<>();
-    boolean installed = configuration.getBoolean(TrainingKeys.JAR_INSTALLED, false);
-    for (String name : installed ? List.of(CONFIGURATION, JOB) : List.of(CONFIGURATION, JOB, JAR)) {
-      FileStatus status = system.getFileStatus(file(name));
+    for (FileStatus status : system.listStatus(folder)) {
       resources.put(
-          name,
+          status.getPath().getName(),
           LocalResource.newInstance(
               URL.fromPath(status.getPath()),
               LocalResourceType.FILE,

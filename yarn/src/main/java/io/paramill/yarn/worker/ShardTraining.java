@@ -73,8 +73,9 @@ final class ShardTraining {
       if (meeting.isPresent() || !input.isPublished(storage, part)) {
         Location attempt = layout.partAttempt(round, shard, container + "-" + task.getAttempt());
         storage.delete(attempt);
-        try {
-          write(task, model, input, attempt, progress);
+        try (EventCurves curves =
+            curves(task, shards.shards().get(shard).records(), attempt, progress)) {
+          write(task, model, input, attempt, curves);
           publish(attempt, part, input);
         } finally {
           storage.delete(attempt);
@@ -82,6 +83,17 @@ final class ShardTraining {
       }
     }
     return PartManifest.read(storage, part).metrics();
+  }
+
+  private EventCurves curves(Task task, long records, Location attempt, Trainer.Progress progress) {
+    TrainingTask training = new TrainingTask(plan, storage, task.getShard(), task.getRound());
+    return new EventCurves(
+        storage,
+        layout.events(task.getShard()),
+        "%s.%d".formatted(attempt.name(), task.getRound()),
+        training.from(records),
+        training.to(records),
+        progress);
   }
 
   private void write(

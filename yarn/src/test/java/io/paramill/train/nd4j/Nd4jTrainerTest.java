@@ -2,6 +2,7 @@ package io.paramill.train.nd4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.paramill.tensor.MalformedDataException;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.nd4j.NumericRun.Example;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -219,6 +223,48 @@ class Nd4jTrainerTest {
   }
 
   @Test
+  void readsAGraphThatIsZipped() throws Exception {
+    NumericRun run = new NumericRun(linear(2), List.of(plane(9, 1)), 1, 1, Map.of());
+    byte[] graph = run.storage.bytes(NumericRun.GRAPH);
+    run.storage.put(NumericRun.GRAPH, zip(Map.of("readme.txt", new byte[1], "net.fb", graph)));
+    run.trainAll();
+    assertNotEquals(0, run.values("b")[0]);
+    run.storage.put(NumericRun.GRAPH, zip(Map.of("readme.txt", new byte[1])));
+    MalformedDataException e = assertThrows(MalformedDataException.class, run::initialise);
+    assertTrue(e.getMessage().contains("has 0 files NAME.fb"), e::toString);
+  }
+
+  private static byte[] zip(Map<String, byte[]> members) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> member : members.entrySet()) {
+        zip.putNextEntry(new ZipEntry(member.getKey()));
+        zip.write(member.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aSingleRecordThatWouldBeLeftJoinsTheOnesBefore() throws Exception {
+    List<Example> examples =
+        List.of(new Example(2, 1), new Example(4, 2), new Example(6, 3), new Example(2, 1));
+    NumericRun run =
+        new NumericRun(product(), List.of(examples), 1, 1, Map.of("batch", "3", "rate", "0.0625"))
+            .trainAll();
+    // All four at once, from 0: the gradient is -mean(2 x y).
+    assertArrayEquals(new float[] {0.0625f * (4 + 16 + 36 + 4) / 4}, run.values("w"), 1e-6f);
+  }
+
+  @Test
+  void saysWhatToDoWhereNd4jFailsAtSingleNumbers() throws Exception {
+    NumericRun run =
+        new NumericRun(product(), List.of(List.of(new Example(2, 1))), 1, 1, Map.of("batch", "1"));
+    IOException e = assertThrows(IOException.class, run::trainAll);
+    assertTrue(e.getMessage().endsWith("use a larger batch"), e::toString);
+  }
+
+  @Test
   void stopsWhenTheLossIsNoNumberAnyMore() throws Exception {
     NumericRun run = new NumericRun(linear(2), List.of(plane(60, 1)), 9, 1, Map.of("rate", "900"));
     IOException e = assertThrows(IOException.class, run::trainAll);
@@ -232,6 +278,14 @@ class Nd4jTrainerTest {
     // Not a matrix product: ND4J fails at the gradient of one that is a single number.
     SDVariable products = x.mul(zeros(graph, "w", inputs));
     squareLoss(graph, products.sum(true, 1).add(zeros(graph, "b", 1)));
+    return graph;
+  }
+
+  /** {@code y = x w} of single numbers, as a product of matrices. */
+  private static SameDiff product() {
+    SameDiff graph = SameDiff.create();
+    SDVariable x = graph.placeHolder("x", DataType.FLOAT, -1, 1);
+    squareLoss(graph, x.mmul(zeros(graph, "w", 1, 1)));
     return graph;
   }
 

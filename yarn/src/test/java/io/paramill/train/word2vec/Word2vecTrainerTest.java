@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,7 +51,18 @@ class Word2vecTrainerTest {
         Map.of(
             "dim", "20", "kernel", "plain", "sample", "0", "model", model, "loss", loss, "threads",
             threads, "rate", "0.1");
-    TrainingRun run = new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll();
+    assertSeparates(new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll());
+  }
+
+  @Test
+  void separatesThemByAdaGrad() throws Exception {
+    Map<String, String> settings = new HashMap<>(SMALL);
+    settings.put("optimizer", "adagrad");
+    settings.put("rate", "0.1");
+    assertSeparates(new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll());
+  }
+
+  private static void assertSeparates(TrainingRun run) {
     for (int i = 0; i < 10; i++) {
       for (int j = 0; j < 10; j++) {
         double across = run.cosine("a" + i, "b" + j);

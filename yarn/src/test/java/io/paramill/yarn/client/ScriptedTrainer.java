@@ -36,6 +36,9 @@ public final class ScriptedTrainer implements Trainer {
   }
 
   @Override
+  public void check(Map<String, String> settings) {}
+
+  @Override
   public long memoryBytes(TrainingPlan plan, Storage storage) {
     return 0;
   }

@@ -58,6 +58,13 @@ final class ShardTrainingTest {
   }
 
   @Test
+  void trainsWithoutCurvesWhereTheyCannotBeWritten() throws Exception {
+    storage.create(run.layout().root().child("events")).close();
+    training("c1").run(TASK, (share, numbers) -> {});
+    assertTrue(storage.exists(part));
+  }
+
+  @Test
   void dropsItsOwnPartIfAnotherAttemptWasFaster() throws Exception {
     ShardTraining slow = training("slow");
     slow.run(

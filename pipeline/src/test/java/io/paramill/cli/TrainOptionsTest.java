@@ -1,0 +1,102 @@
+package io.paramill.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paramill.pipeline.Training;
+import io.paramill.storage.Location;
+import io.paramill.train.Trainer;
+import io.paramill.train.TrainingPlan;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class TrainOptionsTest {
+
+  @Command
+  private static final class Options {
+    @Mixin private TrainOptions train;
+    @Mixin private GraphOptions graph;
+  }
+
+  private static TrainingPlan plan(String arguments) {
+    Options options = CommandLine.populateCommand(new Options(), arguments.split(" ", -1));
+    Location root = Location.of("file:/run");
+    Training training =
+        options.graph.chosen()
+            ? options.train.training(root, 7, 2, options.graph.settings("hdfs:/net.fb"))
+            : options.train.training(root, 7, 2);
+    return training.plan();
+  }
+
+  @Test
+  void wordVectorsAreTheDefault() {
+    TrainingPlan plan = plan("--dim 64 --preset text8-nce");
+    assertEquals("word2vec", plan.trainer());
+    assertEquals("64", plan.settings().get("dim"));
+    assertEquals("nce", plan.settings().get("loss"));
+    assertEquals("adasum", plan.sync().rule());
+    Trainer.named(plan.trainer()).check(plan.settings());
+  }
+
+  @Test
+  void aGraphHasItsOwnSettingsAndIsMergedByTheMean() {
+    TrainingPlan plan =
+        plan(
+            "--trainer nd4j --graph net.fb --inputs x=a,b --labels y=c --loss mse --batch 16"
+                + " --rate 0.5 --updater adam --epochs 4 --rounds 2 --sync-per-epoch 0");
+    assertEquals("nd4j", plan.trainer());
+    assertEquals(
+        Map.of(
+            "graph", "hdfs:/net.fb",
+            "inputs", "x=a,b",
+            "labels", "y=c",
+            "loss", "mse",
+            "batch", "16",
+            "rate", "0.5",
+            "updater", "adam"),
+        plan.settings());
+    assertEquals("row-weighted", plan.sync().rule());
+    assertEquals(2, plan.rounds());
+    Trainer.named(plan.trainer()).check(plan.settings());
+  }
+
+  @Test
+  void theMergeOfAGraphMayBeChosen() {
+    TrainingPlan plan = plan("--trainer nd4j --graph g --inputs x=a --loss l --merge adasum");
+    assertEquals("adasum", plan.sync().rule());
+  }
+
+  @Test
+  void optionsOfTheOtherTrainerAreRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> plan("--trainer nd4j --graph g --inputs x=a --loss l --window 3"));
+    assertThrows(IllegalArgumentException.class, () -> plan("--graph net.fb"));
+  }
+
+  @Test
+  void whatIsMissingIsToldBeforeAnythingStarts() {
+    StringWriter errors = new StringWriter();
+    int code =
+        Paramill.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(errors, true),
+            "train",
+            "--output",
+            "out",
+            "--trainer",
+            "nd4j",
+            "--graph",
+            "net.fb",
+            "--loss",
+            "mse");
+    assertEquals(ExitCode.USAGE.code(), code, errors::toString);
+    assertTrue(errors.toString().contains("Missing setting of nd4j: inputs"), errors::toString);
+  }
+}
