@@ -52,20 +52,22 @@ final class AvroDocuments implements DocumentSource {
     } catch (IOException | AvroRuntimeException e) {
       throw damaged(e);
     }
-    field = textField(kept == null ? file.getSchema() : kept, fieldPath);
+    field =
+        textField(
+            input.location(), kept == null ? file.getSchema() : kept, fieldPath, kept != null);
   }
 
-  private TextField textField(Schema schema, String fieldPath) {
+  /** The text's field; null if records are kept, which need none, and none is chosen. */
+  static TextField textField(Location location, Schema schema, String fieldPath, boolean kept) {
     try {
       return TextField.find(schema, fieldPath);
     } catch (IllegalArgumentException e) {
       if (kept && fieldPath == null) {
-        // Records can be kept without a text in them.
         return null;
       }
       throw new IllegalArgumentException(
           "Cannot find the text in %s: %s, and %s chooses one"
-              .formatted(input.location(), e.getMessage(), CorpusInputFormat.FIELD));
+              .formatted(location, e.getMessage(), CorpusInputFormat.FIELD));
     }
   }
 

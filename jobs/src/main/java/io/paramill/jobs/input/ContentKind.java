@@ -14,12 +14,19 @@ enum ContentKind {
   BZIP2,
   ZSTANDARD,
   AVRO,
-  SEQUENCE;
+  SEQUENCE,
+  PARQUET;
 
   private static final int HEAD_BYTES = 10;
 
   /** {@code Obj} and version 1: Avro's specification, "Object Container Files". */
   private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};
+
+  /**
+   * {@code PAR1}, then the first field, a number, of a page's or the file's description in Thrift's
+   * compact protocol: no text goes on like that.
+   */
+  private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1', 0x15};
 
   /** RFC 1952, section 2.3.1: ID1, ID2, and the only method there is. */
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b, 8};
@@ -37,7 +44,17 @@ enum ContentKind {
 
   /** Whether several maps can read one file. */
   boolean splits() {
-    return this == TEXT || this == BZIP2 || this == AVRO || this == SEQUENCE;
+    return this == TEXT || this == BZIP2 || keepsRecords() || this == SEQUENCE;
+  }
+
+  /** Whether reading can start anywhere: in Parquet, it cannot inside of a row group. */
+  boolean entersAnywhere() {
+    return splits() && this != PARQUET;
+  }
+
+  /** Whether its records have fields, and can be kept whole. */
+  boolean keepsRecords() {
+    return this == AVRO || this == PARQUET;
   }
 
   static ContentKind of(FileSystem system, Path path) throws IOException {
@@ -49,6 +66,9 @@ enum ContentKind {
   static ContentKind of(byte[] head, Path path) throws IOException {
     if (startsWith(head, AVRO_MAGIC)) {
       return AVRO;
+    }
+    if (startsWith(head, PARQUET_MAGIC)) {
+      return PARQUET;
     }
     if (startsWith(head, GZIP_MAGIC)) {
       return GZIP;

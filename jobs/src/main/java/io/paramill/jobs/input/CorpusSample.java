@@ -30,7 +30,7 @@ public record CorpusSample(long records, long bytes, long inputBytes) {
   private static final int PLACES = 16;
   private static final long PLACE_BYTES = 1 << 18;
 
-  /** A packed file can only be read from its front; less of it tells too little. */
+  /** Packed text and Parquet are read from their front; less of it tells too little. */
   private static final long LEAST_PACKED_BYTES = 1 << 20;
 
   /**
@@ -92,7 +92,8 @@ public record CorpusSample(long records, long bytes, long inputBytes) {
         continue;
       }
       var path = file.status().getPath();
-      if (overlap < size && !ContentKind.of(path.getFileSystem(configuration), path).splits()) {
+      if (overlap < size
+          && !ContentKind.of(path.getFileSystem(configuration), path).entersAnywhere()) {
         long count = Math.min(size, Math.max(overlap, LEAST_PACKED_BYTES));
         parts = List.of(CorpusInputFormat.piece(file, 0, count));
       }

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The Avro schema in which a corpus' records are kept: that of its first file, if that is an Avro
- * container of records. The other files' schemas must resolve to it.
+ * container of records, or Parquet. The other files' schemas must resolve to it.
  */
 public final class KeptSchema {
 
@@ -28,7 +28,18 @@ public final class KeptSchema {
    */
   public static Schema find(Configuration configuration, String input) throws IOException {
     Path path = CorpusFiles.find(configuration, input).get(0).status().getPath();
-    if (ContentKind.of(path.getFileSystem(configuration), path) != ContentKind.AVRO) {
+    ContentKind kind = ContentKind.of(path.getFileSystem(configuration), path);
+    if (kind == ContentKind.PARQUET) {
+      try (var file =
+          new ParquetRecords(
+              configuration,
+              new HadoopStorage(configuration).open(HadoopStorage.location(path)),
+              0,
+              0)) {
+        return file.schema();
+      }
+    }
+    if (kind != ContentKind.AVRO) {
       return null;
     }
     try (var opened = new HadoopStorage(configuration).open(HadoopStorage.location(path));

@@ -73,10 +73,10 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
     FileSystem system = path.getFileSystem(configuration);
     int maxWords = CorpusInputFormat.maxWords(configuration);
     kind = ContentKind.of(system, path);
-    if (kept != null && kind != ContentKind.AVRO) {
+    if (kept != null && !kind.keepsRecords()) {
       throw new UnsupportedDataException(
           ErrorCode.UNSUPPORTED_FEATURE,
-          "Cannot shard %s beside Avro files, whose records are kept: it is %s"
+          "Cannot shard %s beside files of records, which are kept: it is %s"
               .formatted(path, kind.toString().toLowerCase(Locale.ROOT)));
     }
     return switch (kind) {
@@ -88,6 +88,18 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
               kept,
               piece.start(),
               piece.start() + piece.length());
+      case PARQUET -> {
+        var location = HadoopStorage.location(path);
+        yield new ParquetDocuments(
+            location,
+            new ParquetRecords(
+                configuration,
+                new HadoopStorage(configuration).open(location),
+                piece.start(),
+                piece.start() + piece.length()),
+            configuration.get(CorpusInputFormat.FIELD),
+            kept);
+      }
       case SEQUENCE ->
           new SequenceDocuments(configuration, path, piece.start(), piece.start() + piece.length());
       case GZIP, BZIP2, ZSTANDARD -> packed(system, path, maxWords);
@@ -140,9 +152,9 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
     return (float) (doneBytes + now) / Math.max(1, split.getLength());
   }
 
-  /** How much of a packed file has been read; 0 in any other. */
+  /** How much has been read of a file that is read from its front; 0 in any other. */
   long packedBytes() throws IOException {
-    return source == null || kind.splits() ? 0 : source.positionBytes();
+    return source == null || kind.entersAnywhere() ? 0 : source.positionBytes();
   }
 
   @Override
