@@ -69,8 +69,7 @@ class ParquetDocumentsTest {
     configuration.set(CorpusInputFormat.INPUT, input.toString());
     return new CorpusInputFormat()
         .getSplits(
-            new JobContextImpl(
-                new org.apache.hadoop.mapred.JobConf(configuration), new JobID()));
+            new JobContextImpl(new org.apache.hadoop.mapred.JobConf(configuration), new JobID()));
   }
 
   private List<Document> documents(Path input) throws IOException, InterruptedException {
@@ -112,8 +111,7 @@ class ParquetDocumentsTest {
             }
           }
           Text bytes = new Text(record.stored());
-          assertEquals(
-              record.toString(), stored.read(reader.getCurrentKey(), bytes).toString());
+          assertEquals(record.toString(), stored.read(reader.getCurrentKey(), bytes).toString());
           records.add(record.words() + " " + values);
         }
       }
@@ -153,12 +151,11 @@ class ParquetDocumentsTest {
     assertEquals("said 0 times", texts.get(0));
     List<String> records = kept(PYARROW, "id", "at", "person.name", "person.age", "city", "tags");
     assertEquals(100, records.size());
-    assertEquals(
-        "said 4 times [4, 1709251200000, name4, 4, Köln, INVALID]", records.get(4));
-    assertEquals(
-        " [99, 1711303200000, name1, MISSING, Bonn, INVALID]", records.get(99));
+    assertEquals("said 4 times [4, 1709251200000, name4, 4, Köln, INVALID]", records.get(4));
+    assertEquals(" [99, 1711303200000, name1, MISSING, Bonn, INVALID]", records.get(99));
     String record = KeptSchema.find(configuration, PYARROW.toString()).toString();
-    assertTrue(record.contains("{\"name\":\"tags\",\"type\":[\"null\",{\"type\":\"array\""), record);
+    assertTrue(
+        record.contains("{\"name\":\"tags\",\"type\":[\"null\",{\"type\":\"array\""), record);
   }
 
   /** There are other strings than the text, which must be chosen then. */
