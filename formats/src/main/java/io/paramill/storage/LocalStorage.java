@@ -2,6 +2,7 @@ package io.paramill.storage;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -19,6 +20,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /** The local file system: locations with the scheme {@code file}. */
@@ -85,6 +88,11 @@ public final class LocalStorage implements Storage {
     if (Files.isDirectory(source) || !link(source, target)) {
       move(source, target);
     }
+  }
+
+  @Override
+  public void replace(Location from, Location to) throws IOException {
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -190,10 +198,19 @@ public final class LocalStorage implements Storage {
     }
   }
 
+  /**
+   * A file whose bytes go to the disk while more of them are written: {@code sync} then has little
+   * left to wait for.
+   */
   private static final class Output extends StorageOutput {
+    private static final long WRITE_BACK_BYTES = 64L << 20;
+
     private final Location location;
     private final FileChannel channel;
     private long position;
+    // The disk has all bytes up to here, or is about to, or has failed.
+    private long writtenBack;
+    private CompletableFuture<Void> writeBack = CompletableFuture.completedFuture(null);
 
     Output(Location location, FileChannel channel) {
       this.location = location;
@@ -216,10 +233,28 @@ public final class LocalStorage implements Storage {
       while (source.hasRemaining()) {
         position += channel.write(source);
       }
+      if (position - writtenBack >= WRITE_BACK_BYTES && writeBack.isDone()) {
+        writtenBack = position;
+        writeBack = writeBack.thenRunAsync(this::force);
+      }
+    }
+
+    private void force() {
+      try {
+        channel.force(false);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
     public void sync() throws IOException {
+      try {
+        // The system tells of a failure only once: it must not be lost.
+        writeBack.join();
+      } catch (CompletionException e) {
+        throw new IOException("Cannot write " + location, e.getCause());
+      }
       channel.force(true);
     }
 

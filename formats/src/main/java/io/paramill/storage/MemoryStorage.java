@@ -92,6 +92,12 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
+  public synchronized void replace(Location from, Location to) throws IOException {
+    files.put(to.uri(), file(from));
+    files.remove(from.uri());
+  }
+
+  @Override
   public synchronized void delete(Location location) {
     subtree(location).forEach(files::remove);
   }

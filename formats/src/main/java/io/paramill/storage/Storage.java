@@ -49,6 +49,17 @@ public interface Storage {
    */
   void rename(Location from, Location to) throws IOException;
 
+  /**
+   * Moves a file over another one, which may be there or not. Where the storage can do that in one
+   * step, the target is never missing in between.
+   *
+   * @throws java.nio.file.NoSuchFileException if the source does not exist
+   */
+  default void replace(Location from, Location to) throws IOException {
+    delete(to);
+    rename(from, to);
+  }
+
   /** Deletes a file, or a folder with all in it; does nothing where nothing is. */
   void delete(Location location) throws IOException;
 

@@ -135,6 +135,19 @@ public abstract class StorageContract {
   }
 
   @Test
+  public void replacesAFile() throws IOException {
+    write("from", "new");
+    write("to", "old");
+    storage().replace(file("from"), file("to"));
+    assertEquals("new", read(file("to")));
+    assertFalse(storage().exists(file("from")));
+    storage().replace(file("to"), file("other"));
+    assertEquals("new", read(file("other")));
+    assertThrows(NoSuchFileException.class, () -> storage().replace(file("no"), file("other")));
+    assertEquals("new", read(file("other")));
+  }
+
+  @Test
   public void deletesAFolderWithAllInIt() throws IOException {
     write("folder/x/y", "");
     write("folder2", "");

@@ -67,10 +67,7 @@ record CheckpointSeries(Storage storage, Location prefix, long keep) {
     }
     Location written = folder.child(CheckpointState.FILE);
     new CheckpointState(state.latest(), all).write(storage, written);
-    Location file = prefix.sibling(CheckpointState.FILE);
-    // No storage renames over a file, so that there is none for a moment.
-    storage.delete(file);
-    storage.rename(written, file);
+    storage.replace(written, prefix.sibling(CheckpointState.FILE));
     storage.delete(folder);
     for (String path : old) {
       delete(path.substring(path.lastIndexOf('/') + 1));

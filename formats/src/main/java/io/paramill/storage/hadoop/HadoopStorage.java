@@ -140,6 +140,19 @@ public final class HadoopStorage implements Storage {
   }
 
   @Override
+  public void replace(Location from, Location to) throws IOException {
+    if (isLocal(from)) {
+      local.replace(from, to);
+      return;
+    }
+    try {
+      new StrictRename(system(from)).renameOver(path(from), path(to));
+    } catch (FileNotFoundException e) {
+      throw missing(from, e);
+    }
+  }
+
+  @Override
   public void delete(Location location) throws IOException {
     if (isLocal(location)) {
       local.delete(location);

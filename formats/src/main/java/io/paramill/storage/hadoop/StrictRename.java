@@ -25,4 +25,9 @@ final class StrictRename extends FilterFileSystem {
   void renameToNew(Path from, Path to) throws IOException {
     rename(from, to, Options.Rename.NONE);
   }
+
+  /** Renames a file over another one, if there is one; HDFS does that in one step. */
+  void renameOver(Path from, Path to) throws IOException {
+    rename(from, to, Options.Rename.OVERWRITE);
+  }
 }
