@@ -1,5 +1,6 @@
 package io.paramill.convert;
 
+import io.paramill.codec.ShardIndex;
 import io.paramill.codec.ZipArchive;
 import io.paramill.codec.ZipMember;
 import io.paramill.storage.Location;
@@ -13,6 +14,7 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -94,7 +96,9 @@ public final class Verifier {
       found.accept(Damage.of(e, Optional.empty(), location));
       return new Extent(tensors, bytes);
     }
-    verifyMembers();
+    for (Location file : files()) {
+      verifyMembers(file);
+    }
     return new Extent(tensors, bytes);
   }
 
@@ -108,12 +112,24 @@ public final class Verifier {
     return bytes;
   }
 
-  /** An archive has members that no tensor lies in; their checksums count, too. */
-  private void verifyMembers() throws IOException {
-    if (storage.isFolder(location) || !storage.exists(location)) {
-      return;
+  /** The files of the model: one, or all in its folder. */
+  private List<Location> files() throws IOException {
+    Optional<Storage.Entry> model = storage.stat(location);
+    if (model.isEmpty()) {
+      return List.of();
     }
-    try (StorageInput input = storage.open(location)) {
+    if (!model.get().folder() && !ShardIndex.isIndex(location)) {
+      return List.of(location);
+    }
+    return storage.list(model.get().folder() ? location : location.parent()).stream()
+        .filter(entry -> !entry.folder())
+        .map(Storage.Entry::location)
+        .toList();
+  }
+
+  /** An archive has members that no tensor lies in; their checksums count, too. */
+  private void verifyMembers(Location file) throws IOException {
+    try (StorageInput input = storage.open(file)) {
       byte[] head = input.readHead(2);
       if (head.length < 2 || head[0] != 'P' || head[1] != 'K') {
         return;
@@ -123,11 +139,11 @@ public final class Verifier {
         try {
           archive.verify(member);
         } catch (MalformedDataException e) {
-          found.accept(Damage.of(e, Optional.empty(), location));
+          found.accept(Damage.of(e, Optional.empty(), file));
         }
       }
     } catch (MalformedDataException | UnsupportedDataException e) {
-      found.accept(Damage.of(e, Optional.empty(), location));
+      found.accept(Damage.of(e, Optional.empty(), file));
     }
   }
 }

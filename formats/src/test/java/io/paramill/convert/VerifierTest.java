@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -87,14 +88,34 @@ class VerifierTest {
 
   @Test
   void aMemberThatHoldsNoTensorCountsToo() throws IOException {
-    Location file = write("torch", "model.pt");
+    damageVersion(write("torch", "model.pt"));
+    Verifier.verify(storage, Location.of("memory:/model.pt"), found::add);
+    assertEquals(List.of(ErrorCode.CHECKSUM), found.stream().map(Verifier.Damage::code).toList());
+  }
+
+  @Test
+  void aMemberInAFolderOfArchivesCountsToo() throws IOException {
+    FormatOptions shards = new FormatOptions(Map.of("shard-size", "4000"));
+    Location folder = Location.of("memory:/shards");
+    try (TensorSink sink =
+        Formats.named("torch").create(storage, folder, model.catalog(), shards)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    assertEquals(5, Verifier.verify(storage, folder, found::add).tensors());
+    assertEquals(List.of(), found);
+    Location shard = folder.child("pytorch_model-00002-of-00003.bin");
+    damageVersion(shard);
+    Verifier.verify(storage, folder, found::add);
+    Verifier.verify(storage, folder.child("pytorch_model.bin.index.json"), found::add);
+    assertEquals(List.of(shard, shard), found.stream().map(Verifier.Damage::location).toList());
+  }
+
+  private void damageVersion(Location file) throws IOException {
     byte[] bytes = storage.bytes(file);
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     // The member "version" holds "3\n"; its first mention is in front of its bytes.
     bytes[text.indexOf("3\n", text.indexOf("version"))] = '2';
     replace(file, bytes);
-    Verifier.verify(storage, file, found::add);
-    assertEquals(List.of(ErrorCode.CHECKSUM), found.stream().map(Verifier.Damage::code).toList());
   }
 
   @Test
