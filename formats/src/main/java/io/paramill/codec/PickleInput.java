@@ -116,8 +116,14 @@ final class PickleInput {
   }
 
   String utf8(int length) throws IOException {
+    byte[] bytes = bytes(length);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    // Only where something was replaced can it have been wrong.
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(length))).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw malformed(ErrorCode.MALFORMED, "a text that is not UTF-8");
     }

@@ -103,7 +103,7 @@ public final class StrictJson implements Closeable {
       if (numbers.size() == most) {
         throw malformed("a list has more than " + most + " numbers");
       }
-      if (parser.getText().startsWith("-")) {
+      if (parser.getTextCharacters()[parser.getTextOffset()] == '-') {
         throw malformed("a number is negative");
       }
       try {
@@ -163,7 +163,12 @@ public final class StrictJson implements Closeable {
 
   /** Whether a text has no half of a surrogate pair, so that UTF-8 can hold it. */
   public static boolean isWellFormed(String text) {
-    return text.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+      }
+    }
+    return true;
   }
 
   @Override

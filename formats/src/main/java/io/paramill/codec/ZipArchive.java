@@ -57,7 +57,9 @@ public final class ZipArchive {
   static final int EXTRA_ZIP64 = 1;
   static final long MASK32 = 0xFFFF_FFFFL;
 
-  private static final int ENTRIES_MAX = 1_000_000;
+  /** A member takes about 230 bytes of memory, with its name, while the directory is read. */
+  private static final int ENTRIES_MAX = 4_000_000;
+
   private static final int DIRECTORY_BYTES_MAX = 256 << 20;
   private static final int ENCRYPTION_FLAGS = 1 | 1 << 6 | 1 << 13;
 
@@ -258,12 +260,15 @@ public final class ZipArchive {
     if (header < 0 || header > directory.offset - LOCAL_BYTES) {
       throw malformed(ErrorCode.OUT_OF_RANGE, position, "'" + name + "' is out of the file");
     }
-    ByteBuffer local = buffer(header, LOCAL_BYTES);
-    int localName = local.getShort(26) & 0xFFFF;
-    long data = header + LOCAL_BYTES + localName + (local.getShort(28) & 0xFFFF);
+    // Its name is as long as the directory's, or it is not this member's header.
+    int localBytes = (int) Math.min(LOCAL_BYTES + nameLength, directory.offset - header);
+    byte[] found = input.readFully(header, localBytes);
+    ByteBuffer local = ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN);
+    long data = header + LOCAL_BYTES + nameLength + (local.getShort(28) & 0xFFFF);
     if (data > directory.offset
         || local.getInt(0) != LOCAL
-        || !Arrays.equals(input.readFully(header + LOCAL_BYTES, localName), rawName)
+        || (local.getShort(26) & 0xFFFF) != nameLength
+        || !Arrays.equals(found, LOCAL_BYTES, localBytes, rawName, 0, nameLength)
         || (local.getShort(8) & 0xFFFF) != method) {
       throw malformed(
           ErrorCode.MALFORMED, header, "'" + name + "' has another header than the directory says");
@@ -309,6 +314,10 @@ public final class ZipArchive {
 
   /** Names are UTF-8, flagged or not; what is not valid UTF-8 is taken byte by byte. */
   private static String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\ufffd') < 0) {
+      return text;
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

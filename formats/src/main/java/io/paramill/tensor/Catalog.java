@@ -1,6 +1,7 @@
 package io.paramill.tensor;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,8 @@ public final class Catalog {
   /** The attribute that names the rows of an embedding: a list of words. */
   public static final String VOCABULARY = "vocabulary";
 
-  private final Map<String, TensorSpec> tensors = new LinkedHashMap<>();
+  private final List<TensorSpec> tensors;
+  private final Map<String, TensorSpec> byName;
   private final Map<String, Object> attributes;
   private final Structure structure;
 
@@ -37,8 +39,10 @@ public final class Catalog {
    */
   public Catalog(List<TensorSpec> tensors, Map<String, ?> attributes, Structure structure) {
     this.structure = structure;
-    for (TensorSpec spec : tensors) {
-      if (this.tensors.putIfAbsent(spec.name(), spec) != null) {
+    this.tensors = List.copyOf(tensors);
+    byName = new HashMap<>((int) (tensors.size() / 0.75) + 1);
+    for (TensorSpec spec : this.tensors) {
+      if (byName.putIfAbsent(spec.name(), spec) != null) {
         throw new IllegalArgumentException("Duplicate tensor '" + spec.name() + "'");
       }
     }
@@ -68,7 +72,7 @@ public final class Catalog {
 
   /** The tensors, in the file's order. */
   public List<TensorSpec> tensors() {
-    return List.copyOf(tensors.values());
+    return tensors;
   }
 
   /** The attributes, in the file's order. */
@@ -93,7 +97,7 @@ public final class Catalog {
 
   /** The tensor of this name, or nothing. */
   public Optional<TensorSpec> find(String name) {
-    return Optional.ofNullable(tensors.get(name));
+    return Optional.ofNullable(byName.get(name));
   }
 
   /**
@@ -107,7 +111,7 @@ public final class Catalog {
 
   /** The sum of all tensors' bytes; strings are not counted. */
   public long lengthBytes() {
-    return tensors.values().stream()
+    return tensors.stream()
         .filter(spec -> spec.dtype().fixedWidth())
         .mapToLong(TensorSpec::lengthBytes)
         .sum();

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,13 +81,15 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
     }
     Map<String, String> metadata = new LinkedHashMap<>();
     List<Entry> entries = new ArrayList<>();
+    // Many tensors have few shapes.
+    Map<Shape, Shape> shapes = new HashMap<>();
     try (StrictJson json = StrictJson.of(input, LENGTH_BYTES, length)) {
       json.document(
           name -> {
             if (name.equals(METADATA)) {
               json.object(key -> metadata.put(key, json.text()));
             } else {
-              entries.add(entry(input, json, name));
+              entries.add(entry(input, json, name, shapes));
             }
           });
     }
@@ -95,7 +98,9 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
     return header;
   }
 
-  private static Entry entry(StorageInput input, StrictJson json, String name) throws IOException {
+  private static Entry entry(
+      StorageInput input, StrictJson json, String name, Map<Shape, Shape> shapes)
+      throws IOException {
     List<String> type = new ArrayList<>();
     List<List<Long>> shape = new ArrayList<>();
     List<List<Long>> offsets = new ArrayList<>();
@@ -111,7 +116,7 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
     if (type.isEmpty() || shape.isEmpty() || offsets.isEmpty() || offsets.get(0).size() != 2) {
       throw json.malformed("'%s' lacks its type, shape or two offsets".formatted(name));
     }
-    TensorSpec spec = spec(input, name, type.get(0), shape.get(0));
+    TensorSpec spec = spec(input, name, type.get(0), shape.get(0), shapes);
     long begin = offsets.get(0).get(0);
     long end = offsets.get(0).get(1);
     if (end < begin) {
@@ -126,7 +131,8 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
     return new Entry(spec, begin, end);
   }
 
-  private static TensorSpec spec(StorageInput input, String name, String type, List<Long> shape)
+  private static TensorSpec spec(
+      StorageInput input, String name, String type, List<Long> shape, Map<Shape, Shape> shapes)
       throws IOException {
     ElementType element =
         ElementType.named(type)
@@ -144,7 +150,8 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
       extents.set(last, extents.get(last) / element.perElement());
     }
     try {
-      return new TensorSpec(name, element.dtype(), new Shape(extents));
+      Shape found = new Shape(extents);
+      return new TensorSpec(name, element.dtype(), shapes.computeIfAbsent(found, one -> one));
     } catch (IllegalArgumentException e) {
       throw malformed(input, ErrorCode.OVERFLOW, e.getMessage());
     }

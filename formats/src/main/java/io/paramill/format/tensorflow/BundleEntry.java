@@ -50,7 +50,7 @@ record BundleEntry(
     long offset = 0;
     long size = 0;
     int crc = 0;
-    List<TensorSlice> slices = new ArrayList<>();
+    List<TensorSlice> slices = List.of();
     CodedInputStream in = CodedInputStream.newInstance(message);
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       switch (tag) {
@@ -60,11 +60,19 @@ record BundleEntry(
         case OFFSET -> offset = in.readInt64();
         case SIZE -> size = in.readInt64();
         case CRC -> crc = in.readFixed32();
-        case SLICES -> slices.add(TensorSlice.read(in.readBytes().newCodedInput()));
+        case SLICES -> {
+          slices = slices.isEmpty() ? new ArrayList<>() : slices;
+          slices.add(TensorSlice.read(in.readBytes().newCodedInput()));
+        }
         default -> in.skipField(tag);
       }
     }
     return new BundleEntry(dtype, new Shape(extents), shard, offset, size, crc, slices);
+  }
+
+  /** The same with an equal shape. */
+  BundleEntry withShape(Shape equal) {
+    return new BundleEntry(dtype, equal, shard, offset, size, crc, slices);
   }
 
   static void readShape(CodedInputStream in, List<Long> extents) throws IOException {

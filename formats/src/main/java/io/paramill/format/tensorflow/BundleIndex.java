@@ -7,6 +7,7 @@ import io.paramill.storage.StorageInput;
 import io.paramill.tensor.DType;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
@@ -31,6 +32,8 @@ final class BundleIndex {
   private BundleHeader header;
   private final Map<String, BundleEntry> tensors = new LinkedHashMap<>();
   private final Map<ByteBuffer, BundleEntry> slices = new HashMap<>();
+  // Many tensors have few shapes.
+  private final Map<Shape, Shape> shapes = new HashMap<>();
 
   private BundleIndex(Location location) {
     this.location = location;
@@ -56,20 +59,31 @@ final class BundleIndex {
         throw malformed(ErrorCode.MALFORMED, "it has no header");
       } else if (key[0] == 0) {
         what = "slice";
-        slices.put(ByteBuffer.wrap(key), BundleEntry.read(value));
+        slices.put(ByteBuffer.wrap(key), entry(value));
       } else {
-        what = "tensor";
-        String name = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
-        what = "'" + name + "'";
-        tensors.put(name, BundleEntry.read(value));
+        what = name(key);
+        tensors.put(what, entry(value));
       }
     } catch (MalformedDataException | UnsupportedDataException e) {
       throw e;
     } catch (CharacterCodingException e) {
       throw malformed(ErrorCode.UNSUPPORTED_NAME, "a name is not UTF-8");
     } catch (IOException | IllegalArgumentException e) {
-      throw malformed(ErrorCode.MALFORMED, "entry of " + what + ": " + e.getMessage());
+      throw malformed(ErrorCode.MALFORMED, "entry of '" + what + "': " + e.getMessage());
     }
+  }
+
+  private BundleEntry entry(byte[] message) throws IOException {
+    BundleEntry entry = BundleEntry.read(message);
+    return entry.withShape(shapes.computeIfAbsent(entry.shape(), shape -> shape));
+  }
+
+  private static String name(byte[] key) throws CharacterCodingException {
+    String name = new String(key, StandardCharsets.UTF_8);
+    // Only where something was replaced can it have been wrong.
+    return name.indexOf('\ufffd') < 0
+        ? name
+        : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(key)).toString();
   }
 
   private BundleHeader checked(BundleHeader read) throws IOException {

@@ -68,6 +68,12 @@ public final class TorchFormat implements TensorFormat {
     return "torch";
   }
 
+  /** Its archives show by their first member what they are; others are read to their ends first. */
+  @Override
+  public int recogniseOrder() {
+    return 90;
+  }
+
   @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     if (TorchDistributed.recognises(storage, location)) {
