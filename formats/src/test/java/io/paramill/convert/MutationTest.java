@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Damages files of every layout, the golden ones and our own: what is read of them is a model or a
- * coded error, never another exception.
+ * coded error, never another exception, in the 64 MiB of memory that the build gives this test.
  */
 class MutationTest {
 
