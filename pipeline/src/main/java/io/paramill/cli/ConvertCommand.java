@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,7 +65,7 @@ final class ConvertCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([KMGkmg][Bb]|)");
 
   @Spec private CommandSpec spec;
-  @Mixin private ClusterOptions cluster;
+  @Mixin private HadoopOptions hadoop;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "SOURCE", description = "A file or folder.")
   private String source;
@@ -110,16 +111,16 @@ final class ConvertCommand implements Callable<Integer> {
       if (source != null) {
         throw new IllegalArgumentException("Invalid options: --run stands for SOURCE and TARGET");
       }
-      HadoopStorage storage = new HadoopStorage(cluster.configuration());
+      Configuration configuration = ClusterOptions.configuration(hadoop);
+      HadoopStorage storage = new HadoopStorage(configuration);
       RunFolder folder = new RunFolder(storage, storage.locate(run));
-      new Chain(cluster.configuration(), storage, folder, new Pipeline(display))
-          .export(exports.formats);
+      new Chain(configuration, storage, folder, new Pipeline(display)).export(exports.formats);
       return ExitCode.OK.code();
     }
     if (source == null || target == null) {
       throw new IllegalArgumentException("Missing parameters: SOURCE TARGET, or --run FOLDER");
     }
-    convert(ModelFiles.of(cluster, source, target, rewrites.rulesFile()), display);
+    convert(ModelFiles.of(hadoop, source, target, rewrites.rulesFile()), display);
     return ExitCode.OK.code();
   }
 

@@ -35,7 +35,7 @@ final class DiffCommand implements Callable<Integer> {
   private static final int TROUBLE = 2;
 
   @Spec private CommandSpec spec;
-  @Mixin private ClusterOptions cluster;
+  @Mixin private HadoopOptions hadoop;
 
   @Parameters(index = "0", paramLabel = "A", description = "A model.")
   private String first;
@@ -63,7 +63,7 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private long compare() throws IOException {
-    ModelFiles files = ModelFiles.of(cluster, first, second);
+    ModelFiles files = ModelFiles.of(hadoop, first, second);
     PrintWriter out = spec.commandLine().getOut();
     try (TensorSource a = open(files, first);
         TensorSource b = open(files, second)) {

@@ -3,6 +3,7 @@ package io.paramill.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.paramill.convert.Formats;
+import io.paramill.convert.Scalars;
 import io.paramill.convert.Statistics;
 import io.paramill.run.Digest;
 import io.paramill.storage.Location;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +45,7 @@ final class InspectCommand implements Callable<Integer> {
   private static final int TABLE_ROWS = 10_000;
 
   @Spec private CommandSpec spec;
-  @Mixin private ClusterOptions cluster;
+  @Mixin private HadoopOptions hadoop;
 
   @Parameters(paramLabel = "PATH", description = "A file or folder, on any file system.")
   private String path;
@@ -63,7 +65,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ModelFiles files = ModelFiles.of(cluster, path);
+    ModelFiles files = ModelFiles.of(hadoop, path);
     Storage storage = files.storage();
     Location location = files.locate(path);
     TensorFormat format = Formats.recognise(storage, location);
@@ -105,7 +107,7 @@ final class InspectCommand implements Callable<Integer> {
         root.writeEndObject();
       }
       root.writeEndArray();
-      root.writeObjectField("attributes", source.catalog().attributes());
+      root.writeObjectField("attributes", attributes(format, source));
       root.writeEndObject();
     }
     out.println();
@@ -137,10 +139,20 @@ final class InspectCommand implements Callable<Integer> {
       table.row(row(source, tensor, bytes));
     }
     table.print(out);
-    for (Map.Entry<String, Object> attribute : source.catalog().attributes().entrySet()) {
+    for (Map.Entry<String, Object> attribute : attributes(format, source).entrySet()) {
       out.println(OneLine.of(attribute.getKey() + " = " + brief(attribute.getValue())));
     }
     out.printf("%,d tensors, %,d bytes%n", rows, total);
+  }
+
+  /** What the layout knows as attributes, and what TensorFlow has in scalar tensors instead. */
+  private static Map<String, Object> attributes(TensorFormat format, TensorSource source)
+      throws IOException {
+    Map<String, Object> attributes = new LinkedHashMap<>(source.catalog().attributes());
+    if (format.name().startsWith("tensorflow")) {
+      Scalars.of(source).forEach(attributes::putIfAbsent);
+    }
+    return attributes;
   }
 
   private TextTable table() {

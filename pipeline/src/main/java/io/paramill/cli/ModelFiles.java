@@ -21,13 +21,14 @@ final class ModelFiles {
   }
 
   /** For these paths, of which some may be null. */
-  static ModelFiles of(ClusterOptions cluster, String... paths) throws IOException {
+  static ModelFiles of(HadoopOptions options, String... paths) throws IOException {
     boolean local =
-        !cluster.isConfigured()
+        !options.isConfigured()
             && Arrays.stream(paths)
                 .filter(Objects::nonNull)
                 .allMatch(path -> path.indexOf(':') < 0 || path.startsWith("file:"));
-    return new ModelFiles(local ? new LocalStorage() : new HadoopStorage(cluster.configuration()));
+    return new ModelFiles(
+        local ? new LocalStorage() : new HadoopStorage(ClusterOptions.configuration(options)));
   }
 
   Storage storage() {

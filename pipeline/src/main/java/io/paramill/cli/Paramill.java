@@ -3,6 +3,8 @@ package io.paramill.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,24 +37,35 @@ import picocli.CommandLine.Spec;
       "5:the cluster cannot be reached, or lacks what was asked for",
       "6:work was started and failed",
       "130:interrupted"
-    },
-    subcommands = {
-      RunCommand.class,
-      VocabCommand.class,
-      ShardCommand.class,
-      SizeCommand.class,
-      TrainCommand.class,
-      MergeCommand.class,
-      ConvertCommand.class,
-      InspectCommand.class,
-      VerifyCommand.class,
-      DiffCommand.class,
-      EvalCommand.class,
-      NeighborsCommand.class,
-      ClusterCommand.class,
-      BenchCommand.class
     })
 public final class Paramill implements Callable<Integer> {
+
+  /**
+   * Commands that most often need nothing of Hadoop, and whose work may be shorter than a start.
+   */
+  private static final Map<String, Class<?>> MODEL_COMMANDS =
+      Map.of(
+          "convert", ConvertCommand.class,
+          "inspect", InspectCommand.class,
+          "verify", VerifyCommand.class,
+          "diff", DiffCommand.class);
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          RunCommand.class,
+          VocabCommand.class,
+          ShardCommand.class,
+          SizeCommand.class,
+          TrainCommand.class,
+          MergeCommand.class,
+          ConvertCommand.class,
+          InspectCommand.class,
+          VerifyCommand.class,
+          DiffCommand.class,
+          EvalCommand.class,
+          NeighborsCommand.class,
+          ClusterCommand.class,
+          BenchCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -61,25 +74,24 @@ public final class Paramill implements Callable<Integer> {
 
   private static final int HOOK_SECONDS = 25;
 
+  /** Not on the class path where bin/paramill leaves Hadoop out, as local files need none of it. */
+  private static final String HADOOP_HOOKS = "/org/apache/hadoop/util/ShutdownHookManager.class";
+
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Thread main = Thread.currentThread();
     CountDownLatch ended = new CountDownLatch(1);
-    ShutdownHookManager.get()
-        .addShutdownHook(
-            () -> {
-              main.interrupt();
-              try {
-                if (!ended.await(HOOK_SECONDS, TimeUnit.SECONDS)) {
-                  System.err.println("paramill: Cannot clean up in time");
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            },
-            HOOK_PRIORITY,
-            HOOK_SECONDS + 5,
-            TimeUnit.SECONDS);
+    atShutdown(
+        () -> {
+          main.interrupt();
+          try {
+            if (!ended.await(HOOK_SECONDS, TimeUnit.SECONDS)) {
+              System.err.println("paramill: Cannot clean up in time");
+            }
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
     int code =
         run(
             new PrintWriter(System.out, true, UTF_8),
@@ -89,9 +101,26 @@ public final class Paramill implements Callable<Integer> {
     System.exit(code);
   }
 
+  private static void atShutdown(Runnable hook) {
+    if (Paramill.class.getResource(HADOOP_HOOKS) == null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(hook, "shutdown"));
+    } else {
+      ShutdownHookManager.get()
+          .addShutdownHook(hook, HOOK_PRIORITY, HOOK_SECONDS + 5, TimeUnit.SECONDS);
+    }
+  }
+
+  /** With the one command that is called, if it alone is known to be: to load all takes long. */
+  private static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new Paramill());
+    Class<?> called = arguments.length == 0 ? null : MODEL_COMMANDS.get(arguments[0]);
+    (called == null ? COMMANDS : List.of(called)).forEach(line::addSubcommand);
+    return line;
+  }
+
   /** Runs a command in this process. */
   static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new Paramill())
+    return commandLine(arguments)
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)

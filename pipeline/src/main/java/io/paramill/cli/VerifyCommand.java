@@ -20,14 +20,14 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
-  @Mixin private ClusterOptions cluster;
+  @Mixin private HadoopOptions hadoop;
 
   @Parameters(paramLabel = "PATH", description = "A file or folder, on any file system.")
   private String path;
 
   @Override
   public Integer call() throws IOException {
-    ModelFiles files = ModelFiles.of(cluster, path);
+    ModelFiles files = ModelFiles.of(hadoop, path);
     PrintWriter out = spec.commandLine().getOut();
     int[] damages = {0};
     Verifier.Extent extent =

@@ -72,6 +72,15 @@ class ModelCommandsTest {
   }
 
   @Test
+  void inspectTellsTheScalarsOfTensorflowAsAttributes() throws IOException {
+    assertEquals(0, run("convert", path("m.pkl"), path("checkpoint"), "--to", "tensorflow"));
+    assertEquals(0, run("inspect", "--json", path("checkpoint")));
+    JsonNode json = new ObjectMapper().readTree(out.toString());
+    assertEquals(2, json.get("tensors").size());
+    assertEquals("{\"step\":0}", json.get("attributes").toString());
+  }
+
+  @Test
   void inspectTellsNumbersAndAttributes() throws IOException {
     assertEquals(0, run("inspect", "--json", "--stats", path("m.pkl")));
     JsonNode json = new ObjectMapper().readTree(out.toString());
