@@ -43,7 +43,9 @@ public final class ConvertBenchmark implements Benchmark {
   /** From here on there is a way in Python, too. */
   private static final int FIRST_IN_PYTHON = 4;
 
-  private static final String CLI = "io.paramill.cli.Paramill";
+  /** The property by which bin/paramill tells where it is. */
+  private static final String COMMAND = "paramill.command";
+
   private static final int MATRIX_BYTES = 16 << 20;
   private static final int COLUMNS = 1024;
 
@@ -96,7 +98,7 @@ public final class ConvertBenchmark implements Benchmark {
           new TensorSpec("block%07d.attention.weight".formatted(i), DType.FLOAT32, Shape.of(2, 2)));
     }
     Catalog catalog = new Catalog(specs, Map.of());
-    for (String format : List.of("tensorflow", "torch")) {
+    for (String format : List.of("tensorflow", "torch", "safetensors")) {
       Location model = Location.of(scratch.file("many-" + format));
       generate(storage, format, model, catalog);
       List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" > /dev/null", "list"));
@@ -159,13 +161,10 @@ public final class ConvertBenchmark implements Benchmark {
             CHAIN[step]));
   }
 
-  /** A process of this program. */
+  /** A process of this program, started as a person does. */
   private static List<String> paramill(String heap, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + heap);
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), CLI));
+    List<String> command =
+        new ArrayList<>(List.of("env", "PARAMILL_OPTS=-Xmx" + heap, System.getProperty(COMMAND)));
     command.addAll(List.of(arguments));
     return command;
   }
