@@ -21,7 +21,7 @@ import java.util.Optional;
 final class QualityTable {
 
   private static final String HEAD =
-      "trainer\tsharded and merged by\tshards\tmerges\trate\tseed\tWS-353\tMEN\tSimLex\tRW"
+      "trainer\tsharded and merged by\tshards\tmerges\trate\tseed, epochs\tWS-353\tMEN\tSimLex\tRW"
           + "\tanalogies\tuser CPU s";
 
   private static final int KEY_FIELDS = 6;
@@ -72,11 +72,7 @@ final class QualityTable {
   static QualityTable open(Optional<Path> file, PrintWriter out) throws IOException {
     QualityTable table = new QualityTable(file, out);
     if (file.isPresent() && Files.exists(file.get())) {
-      for (String line : Files.readAllLines(file.get())) {
-        if (!line.equals(HEAD)) {
-          table.take(line);
-        }
-      }
+      Files.readAllLines(file.get()).stream().skip(1).forEach(table::take);
     } else {
       table.tell(HEAD);
     }
@@ -123,9 +119,7 @@ final class QualityTable {
     Map<String, List<List<Double>>> groups = new LinkedHashMap<>();
     rows.forEach(
         (key, numbers) ->
-            groups
-                .computeIfAbsent(key.substring(0, key.lastIndexOf('\t')), k -> new ArrayList<>())
-                .add(numbers));
+            groups.computeIfAbsent(withoutSeed(key), k -> new ArrayList<>()).add(numbers));
     Map<String, double[]> means = new LinkedHashMap<>();
     groups.forEach((key, group) -> means.put(key, mean(group)));
     double best =
@@ -136,7 +130,8 @@ final class QualityTable {
             .max()
             .orElse(Double.NaN);
     List<String> heads = new ArrayList<>(List.of(HEAD.split("\t", -1)));
-    heads.set(KEY_FIELDS - 1, "seeds");
+    heads.set(KEY_FIELDS - 1, "epochs");
+    heads.add(KEY_FIELDS, "seeds");
     heads.add("sum, % of one shard");
     TextTable table = new TextTable(heads.toArray(String[]::new));
     means.forEach(
@@ -150,6 +145,12 @@ final class QualityTable {
           table.row(cells.toArray());
         });
     return table;
+  }
+
+  /** A line's key with the epochs alone in its last field, which has the seed before them. */
+  private static String withoutSeed(String key) {
+    int seed = key.lastIndexOf('\t') + 1;
+    return key.substring(0, seed) + key.substring(key.indexOf(", ", seed) + 2);
   }
 
   private static double[] mean(List<List<Double>> group) {
