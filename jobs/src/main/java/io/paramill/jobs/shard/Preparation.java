@@ -54,6 +54,7 @@ public record Preparation(
     Job job = JobRun.create(configuration, name, ShardJob.class);
     job.getConfiguration().set(CorpusInputFormat.INPUT, request.input());
     lines.to(job.getConfiguration());
+    Holdout.to(job.getConfiguration(), request);
     if (kept != null) {
       KeptSchema.to(job.getConfiguration(), kept);
     }
