@@ -102,12 +102,4 @@ public record Preparation(
             .sum();
     return (int) Math.max(1, Math.min(MAX_REDUCERS, length / Math.max(1, bytes)));
   }
-
-  ShardPlan cut(Cut cut) {
-    return ShardPlan.fixed(request, shards()).with(cut);
-  }
-
-  ShardPlan cut(Cut cut, long shardBytes) throws IOException {
-    return ShardPlan.open(request, reducers(shardBytes)).with(cut);
-  }
 }
