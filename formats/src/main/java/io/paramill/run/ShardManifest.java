@@ -13,9 +13,9 @@ import java.util.Map;
  *     shards
  * @param records in all shards and the holdout, as are bytes and tokens
  * @param rejected records that were in the input and are in no shard
- * @param contentDigest order-independent digest of all records: the sums, modulo 2^64, of the first
- *     and of the second 64 bits of the SHA-256 of each record's text, or of its Avro encoding; the
- *     same before and after sharding
+ * @param contentDigest order-independent digest of all records: sums, modulo 2^64, of what the
+ *     checksums of each record's text, or of its Avro encoding, mix to; the same before and after
+ *     sharding
  * @param holdout the records that training must not see; null if none were set aside
  * @param details what else the strategy has to tell: texts, numbers, lists, maps
  */

@@ -121,7 +121,8 @@ final class ShardOptions {
   @Option(
       names = "--balance",
       paramLabel = "FACTOR",
-      description = "kmeans: the largest shard has at most so many times the mean's records.")
+      description =
+          "kmeans, variance: the largest shard has at most so many times the mean's records.")
   String balance;
 
   @Option(

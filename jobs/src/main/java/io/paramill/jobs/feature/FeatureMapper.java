@@ -4,6 +4,7 @@ import io.paramill.jobs.TaskFailures;
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.DocumentKey;
 import io.paramill.jobs.input.RejectedRecordException;
+import io.paramill.jobs.shard.Holdout;
 import io.paramill.storage.Storage;
 import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.apache.hadoop.mapreduce.Mapper;
 public abstract class FeatureMapper<K, V> extends Mapper<DocumentKey, CorpusRecord, K, V> {
 
   private FeatureModel model;
+  private Holdout holdout;
 
   /** Prepares for a task. */
   protected abstract void begin(FeatureTask task, FeatureModel model, Storage storage)
@@ -35,12 +37,16 @@ public abstract class FeatureMapper<K, V> extends Mapper<DocumentKey, CorpusReco
     FeatureTask task = FeatureTask.from(context.getConfiguration());
     Storage storage = new HadoopStorage(context.getConfiguration());
     model = task.model(storage);
+    holdout = Holdout.of(context.getConfiguration());
     begin(task, model, storage);
   }
 
   @Override
   protected final void map(DocumentKey place, CorpusRecord record, Context context)
       throws IOException, InterruptedException {
+    if (holdout.takes(place)) {
+      return;
+    }
     Features features;
     try {
       features = model.of(record);

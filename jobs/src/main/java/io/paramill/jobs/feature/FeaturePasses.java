@@ -73,6 +73,12 @@ public final class FeaturePasses {
     return records;
   }
 
+  /** The most records of a shard that has at most so many times the mean's, rounded up. */
+  public long cap(double balance, int shards) {
+    // 1.1 times 200 is a little more than 220.
+    return (long) Math.ceil(balance * records / shards * (1 - 0x1p-40));
+  }
+
   /** How many features each of them has. */
   public int features() {
     return features;

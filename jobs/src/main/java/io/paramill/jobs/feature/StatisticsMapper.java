@@ -4,6 +4,7 @@ import io.paramill.jobs.TaskFailures;
 import io.paramill.jobs.input.CorpusRecord;
 import io.paramill.jobs.input.DocumentKey;
 import io.paramill.jobs.input.RejectedRecordException;
+import io.paramill.jobs.shard.Holdout;
 import java.io.IOException;
 import org.apache.hadoop.io.IntWritable;
 import org.apache.hadoop.mapreduce.Mapper;
@@ -12,6 +13,7 @@ import org.apache.hadoop.mapreduce.Mapper;
 final class StatisticsMapper extends Mapper<DocumentKey, CorpusRecord, IntWritable, LongsWritable> {
 
   private FeatureStatistics statistics;
+  private Holdout holdout;
 
   @Override
   public void run(Context context) throws IOException, InterruptedException {
@@ -21,10 +23,14 @@ final class StatisticsMapper extends Mapper<DocumentKey, CorpusRecord, IntWritab
   @Override
   protected void setup(Context context) throws IOException {
     statistics = new FeatureStatistics(FeatureTask.from(context.getConfiguration()).fields());
+    holdout = Holdout.of(context.getConfiguration());
   }
 
   @Override
   protected void map(DocumentKey place, CorpusRecord record, Context context) {
+    if (holdout.takes(place)) {
+      return;
+    }
     try {
       statistics.add(record);
     } catch (RejectedRecordException e) {

@@ -68,6 +68,8 @@ final class Bzip2Text extends InputStream {
   private InputStream block = InputStream.nullInputStream();
   private long textLength;
   private long textEnd = Long.MAX_VALUE;
+  private long firstBlock = -1;
+  private long nextReader = -1;
 
   /**
    * The blocks that start in a part of the file, and those behind it, as far as they are asked for.
@@ -86,6 +88,12 @@ final class Bzip2Text extends InputStream {
    */
   long textEnd() {
     return textEnd;
+  }
+
+  /** How many bytes there are from the first block that starts in the part to that behind it. */
+  long spanBytes() {
+    long spanEnd = nextReader < 0 ? positionBits / 8 : nextReader;
+    return firstBlock < 0 ? 0 : spanEnd - firstBlock;
   }
 
   /**
@@ -140,7 +148,9 @@ final class Bzip2Text extends InputStream {
         return false;
       }
       textEnd = textLength + 1;
+      nextReader = blockBits / 8;
     }
+    firstBlock = firstBlock < 0 ? blockBits / 8 : firstBlock;
     starts.addLast(new Start(textLength, blockBits / 8));
     step();
     return true;

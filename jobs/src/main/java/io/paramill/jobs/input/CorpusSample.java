@@ -124,8 +124,8 @@ public record CorpusSample(long records, long bytes, long inputBytes) {
           target.write(reader.getCurrentValue());
           records++;
         }
+        return new PieceSample(records, reader.spanBytes());
       }
-      return new PieceSample(records, piece.length());
     }
   }
 

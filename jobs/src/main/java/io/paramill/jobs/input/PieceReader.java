@@ -6,6 +6,7 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -29,6 +30,8 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
   private Piece piece;
   private ContentKind kind;
   private DocumentSource source;
+  private LongSupplier span;
+  private long spanBytes;
   private DocumentKey key;
 
   @Override
@@ -55,6 +58,7 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
         return true;
       }
       doneBytes += piece.length();
+      spanBytes += span.getAsLong();
       close();
     }
   }
@@ -64,6 +68,7 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
       return false;
     }
     piece = split.pieces().get(nextPiece++);
+    span = piece::length;
     source = open();
     return true;
   }
@@ -112,6 +117,7 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
     input.seek(piece.start());
     UnpackedInput text =
         new UnpackedInput(input, kind, path, piece.start(), piece.start() + piece.length());
+    span = kind == ContentKind.BZIP2 ? text::spanBytes : span;
     return new TextDocuments(
         text,
         text::positionBytes,
@@ -155,6 +161,14 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
   /** How much has been read of a file that is read from its front; 0 in any other. */
   long packedBytes() throws IOException {
     return source == null || kind.entersAnywhere() ? 0 : source.positionBytes();
+  }
+
+  /**
+   * How many bytes of the files what has been read to its end stands for: bzip2 is entered only
+   * where a block starts, any other file about where a piece does.
+   */
+  long spanBytes() {
+    return spanBytes;
   }
 
   @Override

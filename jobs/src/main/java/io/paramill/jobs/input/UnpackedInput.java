@@ -75,6 +75,11 @@ final class UnpackedInput extends InputStream {
     return blocks == null ? offset : blocks.place(offset);
   }
 
+  /** How long the bzip2 blocks are that start in the part, once they have been read. */
+  long spanBytes() {
+    return blocks.spanBytes();
+  }
+
   private InputStream unpack() throws IOException {
     InputStream buffered = new BufferedInputStream(packed, 1 << 16);
     return switch (kind) {

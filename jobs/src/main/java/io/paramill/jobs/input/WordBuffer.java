@@ -69,6 +69,11 @@ final class WordBuffer {
       if (words >= maxWords && !inWord) {
         break;
       }
+      int run = inWord ? 0 : addRun(text, at, to, maxWords, maxBytes);
+      if (run > 0) {
+        at += run;
+        continue;
+      }
       int end = at + 1;
       while (end < to && !isBlank(text[end])) {
         end++;
@@ -80,6 +85,40 @@ final class WordBuffer {
       }
     }
     return at - from;
+  }
+
+  /**
+   * Takes, at once, words that have one space between them already, as most texts have; not the
+   * last one, which may go on behind these bytes, and none that could become too long.
+   */
+  private int addRun(byte[] text, int from, int to, int maxWords, int maxBytes) {
+    int room = Math.max(0, maxBytes - length - SPACE.length);
+    int limit = room < to - from ? from + room : to;
+    int end = from;
+    int found = 0;
+    for (int at = from; words + found < maxWords; at = end + 1) {
+      int wordEnd = at;
+      while (wordEnd < limit && !isBlank(text[wordEnd])) {
+        wordEnd++;
+      }
+      if (wordEnd >= limit || wordEnd == at) {
+        break;
+      }
+      found++;
+      end = wordEnd;
+      if (text[end] != ' ') {
+        break;
+      }
+    }
+    if (found > 0) {
+      if (length > 0) {
+        append(SPACE, 0, SPACE.length);
+      }
+      append(text, from, end - from);
+      words += found;
+      inWord = true;
+    }
+    return end - from;
   }
 
   /** Takes bytes without blanks; fewer than there are if the document becomes too long. */
@@ -175,6 +214,7 @@ final class WordBuffer {
   }
 
   private static boolean isBlank(byte value) {
-    return value == ' ' || (value >= '\t' && value <= '\r');
+    // Most bytes are letters, which one comparison tells.
+    return value <= ' ' && (value == ' ' || (value >= '\t' && value <= '\r'));
   }
 }

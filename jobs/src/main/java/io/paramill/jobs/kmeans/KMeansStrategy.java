@@ -67,7 +67,7 @@ public final class KMeansStrategy implements Strategy {
     FeaturePasses passes = new FeaturePasses(preparation);
     Clustering clustering = new Clustering(passes, shards, seed);
     Lloyd lloyd = Lloyd.run(clustering.seeds(), clustering::groups, epsilon, iterations);
-    long cap = (long) Math.ceil(balance * passes.records() / shards);
+    long cap = passes.cap(balance, shards);
     Clustering.Balanced balanced = clustering.balance(lloyd, cap);
     Location side =
         passes.write(

@@ -123,6 +123,7 @@ final class KeySample {
 
     private final Text key = new Text();
     private FieldPath field;
+    private Holdout holdout;
     private PlaceHash hash;
     private long limit;
 
@@ -135,6 +136,7 @@ final class KeySample {
     protected void setup(Context context) throws IOException {
       ShardPlan plan = ShardPlan.from(context.getConfiguration());
       field = Attribute.of(plan.settings());
+      holdout = Holdout.of(context.getConfiguration());
       hash = new PlaceHash(plan.seed() ^ SALT);
       limit = (long) (context.getConfiguration().getDouble(RATE, 1) * (1L << 53));
     }
@@ -142,7 +144,7 @@ final class KeySample {
     @Override
     protected void map(DocumentKey place, CorpusRecord record, Context context)
         throws IOException, InterruptedException {
-      if (PlaceHash.mix(hash.of(place)) >>> 11 < limit) {
+      if (PlaceHash.mix(hash.of(place)) >>> 11 < limit && !holdout.takes(place)) {
         try {
           key.set(field.of(record).toString());
           context.write(key, ONE);

@@ -54,6 +54,7 @@ public record Preparation(
     Job job = JobRun.create(configuration, name, ShardJob.class);
     job.getConfiguration().set(CorpusInputFormat.INPUT, request.input());
     lines.to(job.getConfiguration());
+    Holdout.to(job.getConfiguration(), request);
     if (kept != null) {
       KeptSchema.to(job.getConfiguration(), kept);
     }
@@ -100,13 +101,5 @@ public record Preparation(
             .mapToLong(CorpusFile::lengthBytes)
             .sum();
     return (int) Math.max(1, Math.min(MAX_REDUCERS, length / Math.max(1, bytes)));
-  }
-
-  ShardPlan cut(Cut cut) {
-    return ShardPlan.fixed(request, shards()).with(cut);
-  }
-
-  ShardPlan cut(Cut cut, long shardBytes) throws IOException {
-    return ShardPlan.open(request, reducers(shardBytes)).with(cut);
   }
 }

@@ -41,7 +41,7 @@ final class ShardMapper extends Mapper<DocumentKey, CorpusRecord, ShardKey, Shar
     sharder =
         Strategies.named(plan.strategy())
             .sharder(plan, new HadoopStorage(context.getConfiguration()));
-    holdout = Holdout.of(plan);
+    holdout = Holdout.of(context.getConfiguration());
     records = new long[plan.reducers()];
     bytes = new long[plan.reducers()];
   }
@@ -55,7 +55,7 @@ final class ShardMapper extends Mapper<DocumentKey, CorpusRecord, ShardKey, Shar
     } catch (RejectedRecordException e) {
       context.getCounter(ShardCounter.of(e.reason())).increment(1);
       key.set(Kind.REJECTED, 0, place.file(), place);
-      key.sendTo(holdout.reducer(place));
+      key.sendTo(holdout.reducer(place, plan.reducers()));
       value.set(0, rejects.encode(record, e.getMessage()));
       context.write(key, value);
       return;
@@ -67,7 +67,7 @@ final class ShardMapper extends Mapper<DocumentKey, CorpusRecord, ShardKey, Shar
     if (holdout.takes(place)) {
       heldOut++;
       key.set(Kind.HELD_OUT, 0, place.file(), place);
-      key.sendTo(holdout.reducer(place));
+      key.sendTo(holdout.reducer(place, plan.reducers()));
     } else {
       int reducer = (int) Math.floorMod(shard, (long) plan.reducers());
       records[reducer]++;

@@ -32,6 +32,12 @@ public record ShardRequest(
   /** How many records, or what share of them, may be rejected. */
   static final String MAX_REJECTED = "max-rejected";
 
+  /**
+   * It changes when the same input and settings make other shards than before: 2, since bzip2 is
+   * split, and a record's place in it is that of its block.
+   */
+  private static final String FORMAT = "2";
+
   private static final Set<String> COMMON = Set.of(HOLDOUT, MAX_REJECTED, ShardCodec.SETTING);
 
   /** Checks the number and the names of the settings. */
@@ -67,6 +73,7 @@ public record ShardRequest(
   /** All that the shards depend on besides the input, by the names of the options. */
   public Map<String, String> digested() {
     Map<String, String> all = new TreeMap<>(settings);
+    all.put("format", FORMAT);
     all.put("by", strategy);
     all.put("seed", Long.toString(seed));
     all.put("shards", Integer.toString(shards));

@@ -1,17 +1,17 @@
 package io.paramill.jobs.shard;
 
-import io.paramill.storage.Storage;
-import java.io.IOException;
-import java.util.Set;
-
 /**
- * Shards of about the same number of bytes, or of about a number of bytes each. Records are dealt
- * as {@link CountStrategy} deals them, and cut by their bytes: one belongs where its first byte
- * falls.
+ * Shards of about the same number of bytes, or of about a number of bytes each: a record belongs
+ * where its first byte falls.
  */
-public final class SizeStrategy implements Strategy {
+public final class SizeStrategy extends CutStrategy {
 
   static final String SHARD_BYTES = "shard-bytes";
+
+  /** Made by the service loader. */
+  public SizeStrategy() {
+    super(Cut.Unit.BYTES, SHARD_BYTES, Cut.Rule.ABOUT, 1);
+  }
 
   @Override
   public String name() {
@@ -21,23 +21,5 @@ public final class SizeStrategy implements Strategy {
   @Override
   public String description() {
     return "shards of about the same number of bytes; --shard-bytes N each";
-  }
-
-  @Override
-  public Set<String> settings() {
-    return Set.of(SHARD_BYTES);
-  }
-
-  @Override
-  public ShardPlan prepare(Preparation preparation) throws IOException {
-    long bytes = preparation.number(SHARD_BYTES);
-    return bytes == 0
-        ? preparation.cut(new Cut(Cut.Unit.BYTES, Cut.Rule.PARTS, preparation.shards()))
-        : preparation.cut(new Cut(Cut.Unit.BYTES, Cut.Rule.ABOUT, bytes), bytes);
-  }
-
-  @Override
-  public Sharder sharder(ShardPlan plan, Storage storage) {
-    return HashSharder.ordered(plan.seed(), plan.reducers());
   }
 }

@@ -17,7 +17,7 @@ public final class TimeStrategy implements Strategy {
   static final String LATE = "late";
   static final String MISSING = "missing";
 
-  private static final long BYTES_PER_REDUCER = 1L << 28;
+  private static final long BYTES_PER_REDUCER = 1L << 26;
 
   @Override
   public String name() {

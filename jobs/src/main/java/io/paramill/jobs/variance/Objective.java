@@ -32,11 +32,17 @@ enum Objective {
                     "Invalid --objective '" + name + "': within or between"));
   }
 
-  Dealing deal(Points points, int shards) {
+  /**
+   * Deals the points.
+   *
+   * @param cap the most points of a shard, if they are dealt for {@link #WITHIN}; else shards
+   *     always have about as many
+   */
+  Dealing deal(Points points, int shards, int cap) {
     if (this == BETWEEN) {
       return Dealing.of(points, shards);
     }
-    SplitTree tree = VarianceSplits.of(points, shards);
+    SplitTree tree = VarianceSplits.of(points, shards, cap);
     return new Dealing(tree, IntStream.range(0, tree.leaves()).toArray());
   }
 }

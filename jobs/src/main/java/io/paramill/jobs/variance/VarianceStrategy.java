@@ -14,6 +14,7 @@ import io.paramill.jobs.shard.Strategy;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,12 @@ public final class VarianceStrategy implements Strategy {
 
   private static final String OBJECTIVE = "objective";
   private static final String DIMENSIONS = "dimensions";
+
+  /** The cap of the largest shard, as a multiple of the mean. */
+  private static final String BALANCE = "balance";
+
+  /** How often a cap that a sample kept is lowered because the whole corpus did not. */
+  private static final int MAX_TRIES = 8;
 
   /**
    * Directions beyond those that are wanted, and passes: what the range finder's authors advise.
@@ -49,7 +56,7 @@ public final class VarianceStrategy implements Strategy {
   @Override
   public Set<String> settings() {
     Set<String> settings = new HashSet<>(FeatureFields.SETTINGS);
-    settings.addAll(Set.of(OBJECTIVE, DIMENSIONS));
+    settings.addAll(Set.of(OBJECTIVE, DIMENSIONS, BALANCE));
     return settings;
   }
 
@@ -63,6 +70,11 @@ public final class VarianceStrategy implements Strategy {
     Map<String, String> settings = preparation.request().settings();
     Objective objective = Objective.named(settings.getOrDefault(OBJECTIVE, "within"));
     int dimensions = new NumberSettings(settings).whole(DIMENSIONS, objective.dimensions(), 1);
+    double balance = new NumberSettings(settings).number(BALANCE, Double.POSITIVE_INFINITY, 1);
+    if (settings.containsKey(BALANCE) && objective != Objective.WITHIN) {
+      throw new IllegalArgumentException(
+          "Invalid --balance: it is for --objective within; between deals shards of one size");
+    }
     int shards = preparation.shards();
     long seed = preparation.request().seed();
     FeaturePasses passes = new FeaturePasses(preparation);
@@ -72,7 +84,10 @@ public final class VarianceStrategy implements Strategy {
     Points points =
         new Points(
             passes.sample("points", ProjectionMapper.class, projection, directions.columns() + 1));
-    Dealing dealing = objective.deal(points, shards);
+    Dealing dealing =
+        settings.containsKey(BALANCE)
+            ? capped(passes, subspace.directions(), points, shards, balance, seed)
+            : objective.deal(points, shards, points.size());
     Location side =
         passes.write(
             output -> {
@@ -87,6 +102,39 @@ public final class VarianceStrategy implements Strategy {
                 "passes", passes.passes(),
                 "sampled", points.size(),
                 "variance", Map.of("total", subspace.variance())));
+  }
+
+  /** Splits a sample with a cap that is lowered until the whole corpus keeps it, too. */
+  private static Dealing capped(
+      FeaturePasses passes,
+      FeatureMatrix directions,
+      Points points,
+      int shards,
+      double balance,
+      long seed)
+      throws IOException, InterruptedException {
+    long cap = passes.cap(balance, shards);
+    int least = (points.size() + shards - 1) / shards;
+    long largest = 0;
+    double sampleCap = Math.floor((double) cap * points.size() / passes.records());
+    for (int tries = 0; tries < MAX_TRIES && sampleCap >= least; tries++) {
+      Dealing dealing = Objective.WITHIN.deal(points, shards, (int) sampleCap);
+      Location side =
+          passes.write(
+              output -> {
+                Projection.write(output, directions, seed);
+                dealing.write(output);
+              });
+      long[] sizes = passes.sums("shards", SizeMapper.class, side).get(0);
+      largest = Arrays.stream(sizes).max().orElse(0);
+      if (largest <= cap) {
+        return dealing;
+      }
+      sampleCap = Math.min(sampleCap - 1, Math.floor(sampleCap * cap / largest));
+    }
+    throw new IOException(
+        "Cannot keep %d shards at %d of %d records: the largest has %d; allow more"
+            .formatted(shards, cap, passes.records(), largest));
   }
 
   /** The principal directions, and the variance of the corpus along all directions. */

@@ -75,6 +75,18 @@ public final class FeatureCorpus {
     write(lines.toString());
   }
 
+  /** Writes rows of two numbers, of which small ones are the most frequent. */
+  public void writeNumbers(int count) throws IOException {
+    Random random = new Random(4);
+    StringBuilder lines = new StringBuilder();
+    for (int line = 0; line < count; line++) {
+      double scale = random.nextDouble();
+      lines.append((float) (scale * random.nextGaussian())).append('\t');
+      lines.append((float) Math.exp(random.nextGaussian())).append('\n');
+    }
+    write(lines.toString());
+  }
+
   /** Lets a map have so many bytes. */
   public void split(int bytes) {
     configuration.setInt("mapreduce.input.fileinputformat.split.maxsize", bytes);

@@ -59,6 +59,26 @@ class KMeansStrategyTest {
   }
 
   @Test
+  void keepsTheCapOfACorpusThatIsLargerThanTheSample() throws Exception {
+    corpus.writeNumbers(70_000);
+    ShardManifest manifest =
+        corpus.shard("kmeans", 3, Map.of("field", "1,2", "balance", "1.02", "iterations", "1"));
+    assertTrue(largest(manifest) <= 23_800, "largest: " + largest(manifest));
+  }
+
+  @Test
+  void learnsNothingOfTheHoldout() throws Exception {
+    corpus.writeTexts(200);
+    Map<String, String> settings = Map.of("features", "256", "holdout", "0.2", "iterations", "2");
+    ShardManifest manifest = corpus.shard("kmeans", 4, settings);
+    assertEquals(40, manifest.holdout().records(), 20);
+    Spread measured =
+        ShardSpread.measure(
+            corpus.configuration(), corpus.root(0), Map.of("features", "256"), JobProgress.NONE);
+    assertEquals(measured.details(), manifest.details().get("variance"));
+  }
+
+  @Test
   void sharesEqualRecordsOutIfTheyAreTooMany() throws Exception {
     corpus.write("same same\n".repeat(90) + "other\n".repeat(10));
     ShardManifest manifest =

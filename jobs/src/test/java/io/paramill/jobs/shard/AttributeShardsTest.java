@@ -33,9 +33,14 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AttributeShardsTest {
 
@@ -154,29 +159,52 @@ class AttributeShardsTest {
           .requiredString("text")
           .endRecord();
 
-  private List<GenericData.Record> events() throws IOException {
+  private static List<GenericData.Record> events() {
     List<GenericData.Record> events = new ArrayList<>();
-    try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(EVENT))) {
-      writer.create(EVENT, input.resolve("events.avro").toFile());
-      for (int i = 0; i < 500; i++) {
-        GenericData.Record person = new GenericData.Record(EVENT.getField("who").schema());
-        person.put("name", "name" + i % 7);
-        person.put("age", i % 3 == 0 ? null : i);
-        GenericData.Record event = new GenericData.Record(EVENT);
-        // Six hours apart: four a day.
-        event.put("at", 1_709_164_800_000L + i * 6L * 3_600_000L);
-        event.put("who", person);
-        event.put("text", "said\t" + i + "\n times");
-        events.add(event);
-        writer.append(event);
-      }
+    for (int i = 0; i < 500; i++) {
+      GenericData.Record person = new GenericData.Record(EVENT.getField("who").schema());
+      person.put("name", "name" + i % 7);
+      person.put("age", i % 3 == 0 ? null : i);
+      GenericData.Record event = new GenericData.Record(EVENT);
+      // Six hours apart: four a day.
+      event.put("at", 1_709_164_800_000L + i * 6L * 3_600_000L);
+      event.put("who", person);
+      event.put("text", "said\t" + i + "\n times");
+      events.add(event);
     }
     return events;
   }
 
-  @Test
-  void keepsAvroRecordsWholeAndTheirSchema() throws Exception {
+  private void writeAvro(List<GenericData.Record> events) throws IOException {
+    try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(EVENT))) {
+      writer.create(EVENT, input.resolve("events.avro").toFile());
+      for (GenericData.Record event : events) {
+        writer.append(event);
+      }
+    }
+  }
+
+  private void writeParquet(List<GenericData.Record> events) throws IOException {
+    try (ParquetWriter<GenericData.Record> writer =
+        AvroParquetWriter.<GenericData.Record>builder(
+                new LocalOutputFile(input.resolve("events.parquet")))
+            .withSchema(EVENT)
+            .build()) {
+      for (GenericData.Record event : events) {
+        writer.write(event);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"avro", "parquet"})
+  void keepsRecordsWholeAndTheirSchema(String format) throws Exception {
     List<GenericData.Record> events = events();
+    if (format.equals("avro")) {
+      writeAvro(events);
+    } else {
+      writeParquet(events);
+    }
     ShardManifest manifest = run("run", "key", 3, Map.of("field", "who.name"));
     List<Object> all = new ArrayList<>();
     for (ShardManifest.Shard shard : manifest.shards()) {
@@ -196,8 +224,28 @@ class AttributeShardsTest {
   }
 
   @Test
+  void shardsRecordsThatHaveNoText() throws Exception {
+    Schema pair =
+        SchemaBuilder.record("Pair").fields().requiredInt("x").requiredDouble("y").endRecord();
+    try (DataFileWriter<Object> writer = new DataFileWriter<>(new GenericDatumWriter<>(pair))) {
+      writer.create(pair, input.resolve("pairs.avro").toFile());
+      for (int i = 0; i < 50; i++) {
+        GenericData.Record record = new GenericData.Record(pair);
+        record.put("x", i);
+        record.put("y", i / 7.0);
+        writer.append(record);
+      }
+    }
+    ShardManifest manifest = run("run", "count", 3, Map.of());
+    assertEquals(
+        List.of(17L, 17L, 16L),
+        manifest.shards().stream().map(ShardManifest.Shard::records).toList());
+    assertEquals(0, manifest.tokens());
+  }
+
+  @Test
   void makesAShardOfEveryDay() throws Exception {
-    events();
+    writeAvro(events());
     ShardManifest manifest = run("run", "time", 0, Map.of("field", "at", "interval", "1d"));
     assertEquals(125, manifest.shards().size());
     assertEquals("2024-02-29T00:00:00Z", manifest.shards().get(0).details().get("from"));

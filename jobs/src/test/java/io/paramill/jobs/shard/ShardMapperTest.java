@@ -96,7 +96,9 @@ class ShardMapperTest {
 
   @Test
   void holdsRecordsOutByChance() throws IOException {
-    var driver = driver(ShardPlan.fixed(request("random", Map.of(ShardRequest.HOLDOUT, "0.5")), 3));
+    ShardRequest request = request("random", Map.of(ShardRequest.HOLDOUT, "0.5"));
+    var driver = driver(ShardPlan.fixed(request, 3));
+    Holdout.to(driver.getConfiguration(), request);
     for (int i = 0; i < 1000; i++) {
       DocumentKey place = new DocumentKey("a.txt", 0, i);
       driver.addInput(place, CorpusRecord.of(place, LineLayout.WORDS, "word"));

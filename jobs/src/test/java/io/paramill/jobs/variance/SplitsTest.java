@@ -78,6 +78,19 @@ class SplitsTest {
   }
 
   @Test
+  void keepLeavesBelowACap() throws IOException {
+    Points points = points();
+    for (int cap : new int[] {50, 51, 55, 70, 120}) {
+      SplitTree tree = VarianceSplits.of(points, 6, cap);
+      assertEquals(6, tree.leaves());
+      groups(points, 6, tree::leaf)
+          .forEach(rows -> assertTrue(rows.size() <= cap, rows.size() + " above " + cap));
+    }
+    double least = within(points, 6, VarianceSplits.of(points, 6)::leaf);
+    assertTrue(within(points, 6, VarianceSplits.of(points, 6, 55)::leaf) >= least);
+  }
+
+  @Test
   void findNoMoreLeavesThanThereAreDifferentPoints() {
     Points points = new Points(List.of(new double[] {1, 2}, new double[] {1, 2}, new double[2]));
     assertEquals(2, VarianceSplits.of(points, 5).leaves());

@@ -84,6 +84,39 @@ class VarianceStrategyTest {
   }
 
   @Test
+  void capsTheLargestShardWhateverTheNumberOfMaps() throws Exception {
+    corpus.writeTexts(200);
+    Map<String, String> settings = Map.of("features", "128", "balance", "1.1");
+    ShardManifest one = corpus.shard("variance", 4, settings);
+    assertEquals(4, one.shards().size());
+    assertEquals(200, one.records());
+    assertTrue(largest(one) <= 55, "largest: " + largest(one));
+    assertTrue(largest(corpus.shard("variance", 4, Map.of("features", "128"))) > 55);
+    corpus.split(3000);
+    assertEquals(one, corpus.shard("variance", 4, settings));
+  }
+
+  @Test
+  void keepsTheCapOfACorpusThatIsLargerThanTheSample() throws Exception {
+    corpus.writeNumbers(70_000);
+    ShardManifest manifest = corpus.shard("variance", 3, Map.of("field", "1,2", "balance", "1.02"));
+    assertEquals(65_536, (int) manifest.details().get("sampled"), 1000);
+    assertTrue(largest(manifest) <= 23_800, "largest: " + largest(manifest));
+  }
+
+  private static long largest(ShardManifest manifest) {
+    return manifest.shards().stream().mapToLong(ShardManifest.Shard::records).max().orElseThrow();
+  }
+
+  @Test
+  void dealsShardsOfOneSizeWithoutACap() throws Exception {
+    corpus.write("x\n");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> corpus.shard("variance", 2, Map.of("objective", "between", "balance", "1.1")));
+  }
+
+  @Test
   void knowsTwoObjectives() throws Exception {
     corpus.write("x\n");
     IllegalArgumentException wrong =
