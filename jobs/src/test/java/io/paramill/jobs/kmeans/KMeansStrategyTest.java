@@ -71,7 +71,8 @@ class KMeansStrategyTest {
     corpus.writeTexts(200);
     Map<String, String> settings = Map.of("features", "256", "holdout", "0.2", "iterations", "2");
     ShardManifest manifest = corpus.shard("kmeans", 4, settings);
-    assertEquals(40, manifest.holdout().records(), 20);
+    long held = manifest.holdout().records();
+    assertTrue(held > 20 && held < 60, "held out: " + held);
     Spread measured =
         ShardSpread.measure(
             corpus.configuration(), corpus.root(0), Map.of("features", "256"), JobProgress.NONE);
