@@ -70,10 +70,14 @@ public final class JobRun {
    */
   public static Counters run(Job job, String purpose, JobProgress progress)
       throws IOException, InterruptedException {
+    JobStatus.State state;
     try {
       job.submit();
-      while (!hasEnded(job, purpose, progress)) {
+      state = state(job, purpose);
+      while (state == JobStatus.State.PREP || state == JobStatus.State.RUNNING) {
+        progress.report(job.getJobName(), job.mapProgress(), job.reduceProgress());
         Thread.sleep(pollMillis(job));
+        state = state(job, purpose);
       }
     } catch (ClassNotFoundException e) {
       throw new IOException("Cannot " + purpose + ": " + e.getMessage() + " is missing", e);
@@ -81,7 +85,7 @@ public final class JobRun {
       kill(job, e);
       throw e;
     }
-    if (!job.isSuccessful()) {
+    if (state != JobStatus.State.SUCCEEDED) {
       throw failure(purpose, job.getJobID().toString(), diagnostics(job));
     }
     progress.report(job.getJobName(), 1, 1);
@@ -89,15 +93,11 @@ public final class JobRun {
     return job.getCounters();
   }
 
-  private static boolean hasEnded(Job job, String purpose, JobProgress progress)
+  private static JobStatus.State state(Job job, String purpose)
       throws IOException, InterruptedException {
     for (int poll = 0; ; poll++) {
       try {
-        if (job.isComplete()) {
-          return true;
-        }
-        progress.report(job.getJobName(), job.mapProgress(), job.reduceProgress());
-        return false;
+        return job.getJobState();
       } catch (IOException e) {
         if (!isForgotten(e)) {
           throw e;
@@ -150,7 +150,7 @@ public final class JobRun {
 
   private static void kill(Job job, Exception reason) {
     try {
-      if (job.getJobState() == JobStatus.State.RUNNING) {
+      if (mayRun(job)) {
         job.killJob();
         // Its tasks must have stopped before what they wrote is deleted.
         for (int i = 0; i < KILL_POLLS && !job.isComplete(); i++) {
@@ -161,6 +161,18 @@ public final class JobRun {
       reason.addSuppressed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Of one that nobody knows, a second master may be starting. */
+  private static boolean mayRun(Job job) throws IOException, InterruptedException {
+    try {
+      return job.getJobState() == JobStatus.State.RUNNING;
+    } catch (IOException e) {
+      if (isForgotten(e)) {
+        return true;
+      }
+      throw e;
     }
   }
 

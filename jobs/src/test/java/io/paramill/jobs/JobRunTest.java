@@ -16,6 +16,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.hadoop.mapreduce.JobID;
+import org.apache.hadoop.mapreduce.JobStatus;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +87,7 @@ class JobRunTest {
     }
 
     @Override
-    public boolean isComplete() throws IOException {
+    public JobStatus.State getJobState() throws IOException {
       throw new IOException("java.io.IOException: Unknown Job job_1_0001");
     }
   }
