@@ -1,6 +1,7 @@
 package io.paramill.benchmark;
 
 import io.paramill.cli.Benchmark;
+import io.paramill.cli.Paramill;
 import io.paramill.cli.TextTable;
 import io.paramill.convert.Formats;
 import io.paramill.storage.LocalStorage;
@@ -161,12 +162,18 @@ public final class ConvertBenchmark implements Benchmark {
             CHAIN[step]));
   }
 
-  /** A process of this program, started as a person does. */
+  /** A process of this program, started as a person does, or else by its class. */
   private static List<String> paramill(String heap, String... arguments) {
-    List<String> command =
-        new ArrayList<>(List.of("env", "PARAMILL_OPTS=-Xmx" + heap, System.getProperty(COMMAND)));
-    command.addAll(List.of(arguments));
-    return command;
+    String command = System.getProperty(COMMAND);
+    List<String> line = new ArrayList<>();
+    if (command == null) {
+      line.addAll(Java.command(heap));
+      line.add(Paramill.class.getName());
+    } else {
+      line.addAll(List.of("env", "PARAMILL_OPTS=-Xmx" + heap, command));
+    }
+    line.addAll(List.of(arguments));
+    return line;
   }
 
   private static double seconds(ScratchFolder scratch, List<String> command)

@@ -34,9 +34,10 @@ class BenchmarksTest {
   @Test
   void conversionsStandBesideACopy() throws Exception {
     List<String> lines = run("convert", "--size", "1m", "--tensors", "100");
-    assertEquals(9, lines.size(), "" + lines);
+    assertEquals(10, lines.size(), "" + lines);
     assertTrue(lines.get(1).matches("none +copy \\+ fsync .* 1\\.00"), lines.get(1));
     assertTrue(lines.get(2).startsWith("paddle -> tensorflow"), lines.get(2));
+    assertTrue(lines.get(9).matches("list 100 tensors +safetensors .*"), lines.get(9));
   }
 
   @Test
