@@ -85,6 +85,8 @@ public final class TrainBenchmark implements Benchmark {
       Child child = Child.run(scratch.path(), contender.command());
       double seconds = child.userSeconds();
       measure = measure == 0 ? seconds : measure;
+      out.printf("%s: %.1f s of %.1f%n", contender.name(), seconds, child.seconds());
+      out.flush();
       table.row(
           contender.name(),
           "%.1f".formatted(seconds),

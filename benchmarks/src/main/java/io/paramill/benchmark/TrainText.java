@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.file.CodecFactory;
 
 /** A program that trains a text, from counting its words to writing the vectors. */
 final class TrainText {
@@ -111,9 +110,7 @@ final class TrainText {
     try (InputStream input = Files.newInputStream(text);
         var writer =
             new DocumentFiles.Writer(
-                storage.create(layout.shards().child(name + "/text.avro")),
-                DocumentFiles.Form.DOCUMENTS,
-                CodecFactory.nullCodec())) {
+                storage.create(layout.shards().child(name + "/text.avro")))) {
       byte[] buffer = new byte[BUFFER_BYTES];
       int length = 0;
       for (int read = input.read(buffer); read > 0; ) {
