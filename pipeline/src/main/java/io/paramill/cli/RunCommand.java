@@ -67,11 +67,14 @@ final class RunCommand implements Callable<Integer> {
     exports.check();
     long start = System.nanoTime();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
+      Chain chain = run.chain();
+      if (train.memory != null) {
+        chain.checkWorker(train.memory);
+      }
       if (overwrite) {
         run.folder().clear();
       }
       RunLayout layout = run.folder().layout();
-      Chain chain = run.chain();
       String located = run.locate(input);
       chain.vocabAndShard(
           vocabulary.minCount,

@@ -6,6 +6,7 @@ import io.paramill.jobs.vocab.VocabularyRequest;
 import io.paramill.run.RunLayout;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
+import io.paramill.yarn.client.TrainingClient;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +38,11 @@ public final class Chain {
     this.folder = folder;
     this.pipeline = pipeline;
     layout = folder.layout();
+  }
+
+  /** Refuses containers for training that the cluster could never give, before any work is done. */
+  public void checkWorker(int memoryMiB) throws IOException {
+    TrainingClient.checkWorker(configuration, memoryMiB);
   }
 
   /**

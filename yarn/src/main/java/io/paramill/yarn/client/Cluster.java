@@ -52,17 +52,7 @@ final class Cluster implements Closeable {
   /** A new application, if the cluster can hold its containers. */
   YarnClientApplication newApplication(
       TrainingPlan plan, TrainingOptions options, int masterMemoryMb) throws IOException {
-    YarnClientApplication application;
-    List<NodeReport> nodes;
-    try {
-      application = client.createApplication();
-      nodes = client.getNodeReports(NodeState.RUNNING);
-    } catch (IOException | YarnException e) {
-      throw new UnsuitableClusterException(
-          "Cannot reach the ResourceManager at %s (%s): %s"
-              .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
-          e);
-    }
+    YarnClientApplication application = newApplication();
     Resource most = application.getNewApplicationResponse().getMaximumResourceCapability();
     checkMaximum("worker", options.memoryMb(), most);
     checkMaximum("master", masterMemoryMb, most);
@@ -74,11 +64,43 @@ final class Cluster implements Closeable {
                   most.getVirtualCores(),
                   YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_VCORES));
     }
+    List<NodeReport> nodes = runningNodes();
     checkNodes(options, nodes);
     if (plan.synchronised()) {
       checkMeeting(plan, options, nodes);
     }
     return application;
+  }
+
+  /** Refuses workers that are larger than any container that the cluster gives. */
+  void checkWorker(int memoryMb) throws IOException {
+    checkMaximum(
+        "worker",
+        memoryMb,
+        newApplication().getNewApplicationResponse().getMaximumResourceCapability());
+  }
+
+  private YarnClientApplication newApplication() throws UnsuitableClusterException {
+    try {
+      return client.createApplication();
+    } catch (IOException | YarnException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private List<NodeReport> runningNodes() throws UnsuitableClusterException {
+    try {
+      return client.getNodeReports(NodeState.RUNNING);
+    } catch (IOException | YarnException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private UnsuitableClusterException unreachable(Exception e) {
+    return new UnsuitableClusterException(
+        "Cannot reach the ResourceManager at %s (%s): %s"
+            .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
+        e);
   }
 
   private static void checkMaximum(String what, int memoryMb, Resource most)

@@ -100,6 +100,18 @@ public final class TrainingClient {
   }
 
   /**
+   * Refuses workers that no container of the cluster could hold, which spares a run all that comes
+   * before its training.
+   *
+   * @throws TrainingException if the cluster cannot be reached or could never hold one
+   */
+  public static void checkWorker(Configuration configuration, int memoryMb) throws IOException {
+    try (Cluster cluster = new Cluster(configuration)) {
+      cluster.checkWorker(memoryMb);
+    }
+  }
+
+  /**
    * The memory that a worker needs: the trainer's, and in a synchronised plan that of the blocks
    * which it merges.
    */
