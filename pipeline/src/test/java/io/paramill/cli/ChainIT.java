@@ -14,6 +14,8 @@ import io.paramill.storage.StorageOutput;
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.TensorSource;
+import io.paramill.tensor.TensorSpec;
+import io.paramill.testing.PaddlePeer;
 import io.paramill.testing.PythonPeer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,12 +110,21 @@ class ChainIT {
 
   @Test
   @Order(2)
-  void theRealFrameworksOpenWhatTheChainLeaves() throws IOException {
+  void theRealFrameworksOpenWhatTheChainLeaves() throws IOException, InterruptedException {
     Path local = Files.createDirectory(work.resolve("frameworks"));
     for (Map.Entry<String, String> export : exports().entrySet()) {
       download(at(export.getValue()), local.resolve(export.getKey()));
     }
     PythonPeer.run("/io/paramill/cli/open_exports.py", local.toString());
+    PaddlePeer.feed(local.resolve("paddle"));
+    List<String> expected = new ArrayList<>();
+    try (TensorSource model = open("/runs/a/rounds/round-00002/model")) {
+      for (TensorSpec spec : model.catalog().tensors()) {
+        String bytes = HexFormat.of().formatHex(model.open(spec).readAll());
+        expected.add("output\t%s\t%s".formatted(spec.dtype(), bytes));
+      }
+    }
+    assertEquals(expected, PaddlePeer.run(local.resolve("paddle")));
   }
 
   @Test

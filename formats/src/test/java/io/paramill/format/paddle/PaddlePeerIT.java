@@ -2,7 +2,6 @@ package io.paramill.format.paddle;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import com.google.protobuf.UnknownFieldSet;
 import io.paramill.convert.Converter;
@@ -23,18 +22,15 @@ import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.testing.GoldenTensors;
+import io.paramill.testing.PaddlePeer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,8 +43,6 @@ class PaddlePeerIT {
   private static final List<String> RESULT = List.of("output\tfloat32\t000026420000514200807c42");
 
   /** {@code AttrType}. */
-  private static final int INT = 0;
-
   private static final int STRING = 2;
 
   /** {@code VarType.Type}. */
@@ -63,49 +57,8 @@ class PaddlePeerIT {
           .addField(13, UnknownFieldSet.Field.newBuilder().addVarint(-1).build())
           .build();
 
-  @TempDir private static Path library;
   @TempDir private Path folder;
   private final Storage storage = new LocalStorage();
-
-  @BeforeAll
-  static void unpackTheLibrary() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = resource("paddlepaddle.properties")) {
-      properties.load(in);
-    }
-    for (String name : properties.getProperty("libraries").split(",", -1)) {
-      try (InputStream in = resource(name)) {
-        Files.copy(in, library.resolve(name));
-      }
-    }
-  }
-
-  private static InputStream resource(String name) {
-    InputStream in = PaddlePeerIT.class.getResourceAsStream("/native/lib/" + name);
-    assertNotNull(in, name);
-    return in;
-  }
-
-  /** The lines that Paddle prints about the outputs of the program in a folder. */
-  private static List<String> run(Path model) throws IOException, InterruptedException {
-    Path errors = library.resolve("stderr");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dai.djl.offline=true",
-                "-DDJL_CACHE_DIR=" + library,
-                "-cp",
-                System.getProperty("java.class.path"),
-                PaddleRunner.class.getName(),
-                model.toString())
-            .redirectError(errors.toFile());
-    builder.environment().put("LD_LIBRARY_PATH", library.toString());
-    builder.environment().put("OMP_NUM_THREADS", "1");
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output + Files.readString(errors));
-    return output.lines().filter(line -> line.startsWith("output\t")).toList();
-  }
 
   private Path write(MemoryTensors model) throws IOException {
     Path target = folder.resolve("model");
@@ -119,14 +72,14 @@ class PaddlePeerIT {
 
   @Test
   void paddleRunsTheGoldenProgram() throws Exception {
-    assertEquals(RESULT, run(CASE.toAbsolutePath()));
+    assertEquals(RESULT, PaddlePeer.run(CASE.toAbsolutePath()));
   }
 
   @Test
   void paddleComputesWithTheFilesThatWeWrite() throws Exception {
     Path model = write(GoldenTensors.read(CASE));
     Files.write(model.resolve("__model__"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
-    assertEquals(RESULT, run(model));
+    assertEquals(RESULT, PaddlePeer.run(model));
   }
 
   @Test
@@ -140,7 +93,7 @@ class PaddlePeerIT {
     }
     Files.write(
         target.resolve("inference.pdmodel"), Files.readAllBytes(CASE.resolve("inference.pdmodel")));
-    assertEquals(RESULT, run(target));
+    assertEquals(RESULT, PaddlePeer.run(target));
   }
 
   @Test
@@ -151,14 +104,14 @@ class PaddlePeerIT {
       tensors.withRandom("types/" + type, type, Shape.of(3, 2), random);
     }
     Path model = write(tensors);
-    change(model, program -> program);
+    PaddlePeer.feed(model);
     List<String> expected = new ArrayList<>();
     for (TensorSpec spec : tensors.catalog().tensors()) {
       expected.add(
           "output\t%s\t%s"
               .formatted(spec.dtype(), HexFormat.of().formatHex(tensors.bytes(spec.name()))));
     }
-    assertEquals(expected, run(model));
+    assertEquals(expected, PaddlePeer.run(model));
   }
 
   @Test
@@ -193,7 +146,7 @@ class PaddlePeerIT {
               .addOps(save(floats, "save_combine", saved.resolve("__params__")))
               .addOps(fetches.get(0));
         });
-    assertEquals(1, run(model).size());
+    assertEquals(1, PaddlePeer.run(model).size());
     for (DType type : types) {
       assertArrayEquals(
           Files.readAllBytes(model.resolve(type.toString())),
@@ -252,7 +205,7 @@ class PaddlePeerIT {
               .addOps(save(List.of("gradient"), "save", saved.resolve("table")))
               .addOps(fetch);
         });
-    assertEquals(1, run(model).size());
+    assertEquals(1, PaddlePeer.run(model).size());
     try (TensorSource read =
         new PaddleFormat().open(storage, Location.of(saved), FormatOptions.NONE)) {
       assertEquals(Map.of("table.height", 5L), read.catalog().attributes());
@@ -280,25 +233,9 @@ class PaddlePeerIT {
   private static void change(Path model, Change change) throws IOException {
     Path file = model.resolve("__model__");
     ProgramDesc.Builder program = ProgramDesc.parseFrom(Files.readAllBytes(file)).toBuilder();
-    BlockDesc.Builder block = change.of(program.getBlocksBuilder(0));
-    VarDesc x =
-        ProgramDesc.parseFrom(Files.readAllBytes(CASE.resolve("inference.pdmodel")))
-            .getBlocks(0)
-            .getVarsList()
-            .stream()
-            .filter(variable -> variable.getName().equals("x"))
-            .findFirst()
-            .orElseThrow();
-    block
-        .addVars(x)
-        .addOps(
-            0,
-            OpDesc.newBuilder()
-                .setType("feed")
-                .addInputs(OpDesc.Var.newBuilder().setParameter("X").addArguments("feed"))
-                .addOutputs(OpDesc.Var.newBuilder().setParameter("Out").addArguments("x"))
-                .addAttrs(OpDesc.Attr.newBuilder().setName("col").setType(INT).setI(0)));
+    change.of(program.getBlocksBuilder(0));
     Files.write(file, program.build().toByteArray());
+    PaddlePeer.feed(model);
   }
 
   private static OpDesc save(List<String> variables, String operator, Path file) {

@@ -1,4 +1,4 @@
-package io.paramill.format.paddle;
+package io.paramill.testing;
 
 import ai.djl.Model;
 import ai.djl.inference.Predictor;
