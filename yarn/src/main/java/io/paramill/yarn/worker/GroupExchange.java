@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the parameters of a round's shards together in memory. All workers go through the blocks
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  * that everyone sends, no worker waits for ever.
  */
 final class GroupExchange implements Exchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupExchange.class);
 
   /** How many blocks of a worker are on their way. */
   private static final int WINDOW_BLOCKS = 8;
@@ -45,6 +49,7 @@ final class GroupExchange implements Exchange {
   private final Deque<Pending> window = new ArrayDeque<>();
   private int step;
   private int next;
+  private long nanos;
 
   /** An exchange that takes part in a task's generation from now on. */
   GroupExchange(Task task, ModelBlocks model, MergeRule rule, Peers peers, PeerServer server) {
@@ -71,6 +76,7 @@ final class GroupExchange implements Exchange {
 
   @Override
   public void step(Changes changes, BlockConsumer merged) throws IOException, InterruptedException {
+    long start = System.nanoTime();
     peers.await(task.getRound(), task.getGeneration());
     step++;
     next = 0;
@@ -89,6 +95,7 @@ final class GroupExchange implements Exchange {
       while (!window.isEmpty()) {
         take(merged);
       }
+      nanos += System.nanoTime() - start;
     } catch (InterruptedIOException e) {
       var unused = Thread.interrupted();
       throw new InterruptedException(e.getMessage());
@@ -97,6 +104,7 @@ final class GroupExchange implements Exchange {
 
   /** Hands on the blocks that this worker owns, as the round's last step has left them. */
   void publish(BlockConsumer blocks) throws IOException {
+    LOG.info("Shard {}: {} exchanges took {} ms", task.getShard(), step, nanos / 1_000_000);
     for (int block = 0; block < model.size(); block++) {
       if (owned.containsKey(block)) {
         owned.get(block).publish(blocks);
