@@ -20,6 +20,7 @@ import io.paramill.testing.PythonPeer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,6 +130,39 @@ class ChainIT {
 
   @Test
   @Order(3)
+  void workersLogWhereYarnKeepsLogs() throws IOException {
+    List<Path> folders = List.of(work);
+    for (String glob :
+        List.of(
+            "paramill-cluster-*",
+            "data",
+            "paramill",
+            "yarn-*",
+            "*-logDir-*",
+            "application_*",
+            "container_*",
+            "syslog")) {
+      folders = list(folders, glob);
+    }
+    StringBuilder logs = new StringBuilder();
+    for (Path log : folders) {
+      logs.append(Files.readString(log));
+    }
+    assertTrue(logs.indexOf("Shard 1: 2 exchanges") >= 0, logs.toString());
+  }
+
+  private static List<Path> list(List<Path> folders, String glob) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (Path folder : folders) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+        files.forEach(paths::add);
+      }
+    }
+    return paths;
+  }
+
+  @Test
+  @Order(4)
   void runAgainItFindsEverythingDone() throws IOException, InterruptedException {
     Release.Result again =
         release.run(arguments("run", "/runs/a", "--export", FORMATS + ",pickle")).succeeded();
@@ -139,7 +173,7 @@ class ChainIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void aChangedSettingOrInputIsNamed() throws IOException, InterruptedException {
     release
         .run(arguments("run", "/runs/a", "--window", "3"))
@@ -150,7 +184,7 @@ class ChainIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void stageByStageTheSameBytesComeOut() throws IOException, InterruptedException {
     String out = hdfs + "/runs/b";
     String input = hdfs + "/corpus/books.txt";
@@ -170,7 +204,7 @@ class ChainIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void modelsAreInspectedConvertedAndScored() throws IOException, InterruptedException {
     String model = hdfs + "/runs/a/export/torch/model.pt";
     Path copy = work.resolve("copy.safetensors");
@@ -191,7 +225,7 @@ class ChainIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void badInputIsOneLineAndLeavesNothing() throws IOException, InterruptedException {
     put("/bad/empty.txt", new byte[0]);
     byte[] corrupt = Files.readAllBytes(Path.of("../testdata/corpus/en8.txt.bz2"));
@@ -208,7 +242,7 @@ class ChainIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void whatTheClusterCannotGiveIsSaidAtOnce() throws IOException, InterruptedException {
     release
         .run(
