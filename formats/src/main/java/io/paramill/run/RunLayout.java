@@ -20,7 +20,7 @@ import java.util.Optional;
  *     /rounds/round-00001/model/           merged
  *     /events/shard-00000/                 curves of a shard's training, for TensorBoard
  *     /export/FORMAT/                      the model in other layouts
- *     /report/
+ *     /report.html                     a page about the run
  * </pre>
  */
 public record RunLayout(Location root) {
@@ -100,9 +100,9 @@ public record RunLayout(Location root) {
     return root.child("export").child(format);
   }
 
-  /** Settings, summaries and pages about the run. */
+  /** A page about the run. */
   public Location report() {
-    return root.child("report");
+    return root.child("report.html");
   }
 
   /** The manifest in a folder. */

@@ -18,10 +18,11 @@ public final class LocalJobs {
     Configuration configuration = new Configuration();
     configuration.set("mapreduce.framework.name", "local");
     configuration.setClass("fs.file.impl", QuickLocalFileSystem.class, FileSystem.class);
-    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    // Nobody need search the class path for the jar of a job.
+    configuration.setBoolean("paramill.jar.installed", true);
     configuration.set("hadoop.tmp.dir", folder.resolve("hadoop").toString());
     configuration.set("mapreduce.cluster.local.dir", folder.resolve("local").toString());
-    configuration.set("mapreduce.client.completion.pollinterval", "50");
+    configuration.set("mapreduce.client.completion.pollinterval", "10");
     configuration.set("mapreduce.client.progressmonitor.pollinterval", "50");
     configuration.set("mapreduce.task.io.sort.mb", "4");
     configuration.set("mapreduce.local.map.tasks.maximum", "2");

@@ -8,7 +8,6 @@ import io.paramill.storage.Location;
 import io.paramill.storage.StorageInput;
 import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,7 +51,7 @@ final class EvalCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     HadoopStorage storage = new HadoopStorage(cluster.configuration());
-    PrintWriter out = spec.commandLine().getOut();
+    Sheet out = new TextSheet(spec.commandLine().getOut());
     Embedding embedding = options.load(storage);
     boolean builtIn = similarities.isEmpty() && analogies == null;
     if (builtIn) {
@@ -65,7 +64,7 @@ final class EvalCommand implements Callable<Integer> {
           Scores.row(table, location.name(), WordSimilarity.of(embedding, input.stream()));
         }
       }
-      table.print(out);
+      out.table(table);
     }
     if (builtIn) {
       Scores.categories(

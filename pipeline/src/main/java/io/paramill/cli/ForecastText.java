@@ -15,7 +15,7 @@ record ForecastText(ShardForecast forecast) {
         forecast.sample().records(),
         forecast.sample().bytes() / MEGA,
         forecast.sample().inputBytes() / MEGA);
-    new ShardPicture(forecast.manifest()).print(out);
+    new ShardPicture(forecast.manifest()).draw(new TextSheet(out));
     if (forecast.rejectsTooMany()) {
       out.printf(
           "the run would fail: about %,d records would be rejected, at most %,d may be"

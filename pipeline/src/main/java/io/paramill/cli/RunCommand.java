@@ -103,46 +103,59 @@ final class RunCommand implements Callable<Integer> {
   private void summarise(ClusterRun run, long start) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     RunLayout layout = run.folder().layout();
-    Summary summary = new Summary(run.storage(), layout, out);
+    PageSheet page = new PageSheet();
+    Sheet sheet = new TextSheet(out).and(page);
+    Summary summary = new Summary(run.storage(), layout, sheet);
+    Summary details = new Summary(run.storage(), layout, page);
+    int rounds = run.chain().rounds();
     summary.shards();
     summary.rounds();
+    details.losses(rounds);
     long scoring = System.nanoTime();
-    scores(summary, run, layout.model(run.chain().rounds()));
+    scores(sheet, run, layout.model(rounds));
     double scored = (System.nanoTime() - scoring) / 1e9;
-    summary.heading("Exports");
+    sheet.heading("Exports");
     for (String format : exports.formats) {
-      out.println("  " + Export.of(layout, format).target());
+      sheet.line("  " + Export.of(layout, format).target());
     }
-    summary.heading("Time");
-    TextTable table = new TextTable("stage", "seconds", "of them work");
-    double work = 0;
-    for (StageReport report : run.pipeline().reports()) {
-      work += report.work().toMillis() / 1e3;
-      table.row(
-          report.name(), seconds(report.wall().toMillis()), seconds(report.work().toMillis()));
-    }
-    double total = (System.nanoTime() - start) / 1e9;
-    table.row("scores", "%.1f".formatted(scored), seconds(0));
-    table.row("cluster", seconds(run.startup().toMillis()), seconds(0));
-    table.row("all", "%.1f".formatted(total), "%.1f".formatted(work));
-    table.print(out);
+    sheet.heading("Time");
+    sheet.table(times(run, start, scored));
+    details.settings();
+    details.places();
+    page.write(run.storage(), layout.report(), "Paramill: " + layout.root());
+    out.printf("%nReport: %s%n", layout.report());
   }
 
-  private void scores(Summary summary, ClusterRun run, Location model) throws IOException {
+  private static TextTable times(ClusterRun run, long start, double scored) {
+    TextTable table = new TextTable("stage", "seconds", "", "of them work");
+    double total = (System.nanoTime() - start) / 1e9;
+    double work = 0;
+    for (StageReport report : run.pipeline().reports()) {
+      double worked = report.work().toMillis() / 1e3;
+      work += worked;
+      time(table, report.name(), report.wall().toMillis() / 1e3, worked, total);
+    }
+    time(table, "scores", scored, 0, total);
+    time(table, "cluster", run.startup().toMillis() / 1e3, 0, total);
+    time(table, "all", total, work, total);
+    return table;
+  }
+
+  private static void time(TextTable table, String stage, double wall, double work, double total) {
+    table.row(stage, "%.1f".formatted(wall), TextTable.Bar.of(wall, total), "%.1f".formatted(work));
+  }
+
+  private void scores(Sheet sheet, ClusterRun run, Location model) throws IOException {
     Embedding embedding;
     try (TensorSource source =
         Formats.recognise(run.storage(), model).open(run.storage(), model, FormatOptions.NONE)) {
       embedding = Embedding.load(source);
     }
-    Scores scores = new Scores(embedding, spec.commandLine().getOut());
-    summary.heading("Scores");
+    Scores scores = new Scores(embedding, sheet);
+    sheet.heading("Scores");
     scores.similarities();
     scores.analogies();
-    summary.heading("Nearest words");
+    sheet.heading("Nearest words");
     scores.neighbors(WORDS);
-  }
-
-  private static String seconds(long millis) {
-    return "%.1f".formatted(millis / 1e3);
   }
 }

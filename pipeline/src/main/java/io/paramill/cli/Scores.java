@@ -6,12 +6,11 @@ import io.paramill.evaluate.EvaluationSets;
 import io.paramill.evaluate.Neighbors;
 import io.paramill.evaluate.WordSimilarity;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 
 /** Tells a person how good an embedding is. */
-record Scores(Embedding embedding, PrintWriter out) {
+record Scores(Embedding embedding, Sheet sheet) {
 
   private static final int NEIGHBORS = 6;
 
@@ -21,7 +20,7 @@ record Scores(Embedding embedding, PrintWriter out) {
     for (String name : EvaluationSets.similarities()) {
       row(table, name, WordSimilarity.of(embedding, EvaluationSets.open(name)));
     }
-    table.print(out);
+    sheet.table(table);
   }
 
   /** A table for {@link #row}. */
@@ -44,17 +43,17 @@ record Scores(Embedding embedding, PrintWriter out) {
             embedding, EvaluationSets.open(EvaluationSets.ANALOGIES), Analogies.CANDIDATES);
     TextTable table = analogyTable();
     total(table, analogies);
-    table.print(out);
+    sheet.table(table);
   }
 
   /** Every category of a set of analogies, and the totals. */
-  static void categories(Analogies analogies, PrintWriter out) {
+  static void categories(Analogies analogies, Sheet sheet) {
     TextTable table = analogyTable();
     for (Map.Entry<String, Analogies.Accuracy> category : analogies.categories().entrySet()) {
       row(table, category.getKey(), category.getValue());
     }
     total(table, analogies);
-    table.print(out);
+    sheet.table(table);
   }
 
   private static TextTable analogyTable() {
@@ -82,7 +81,7 @@ record Scores(Embedding embedding, PrintWriter out) {
         table.row(word, String.join(", ", nearest(word)));
       }
     }
-    table.print(out);
+    sheet.table(table);
   }
 
   private List<String> nearest(String word) {

@@ -91,9 +91,20 @@ final class ShardCommand implements Callable<Integer> {
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
       run.chain().shard(shards.request(run.locate(input), run.folder().layout().root(), seed.seed));
       publish(run.storage(), run.folder().layout());
-      new Summary(run.storage(), run.folder().layout(), out).shards();
+      summarise(run, out);
     }
     return ExitCode.OK.code();
+  }
+
+  private static void summarise(ClusterRun run, PrintWriter out) throws IOException {
+    RunLayout layout = run.folder().layout();
+    PageSheet page = new PageSheet();
+    new Summary(run.storage(), layout, new TextSheet(out).and(page)).shards();
+    Summary details = new Summary(run.storage(), layout, page);
+    details.settings();
+    details.places();
+    page.write(run.storage(), layout.report(), "Paramill: " + layout.root());
+    out.printf("%nReport: %s%n", layout.report());
   }
 
   private void forecast(String input, PrintWriter out) throws IOException, InterruptedException {

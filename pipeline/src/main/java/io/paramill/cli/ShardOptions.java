@@ -81,8 +81,8 @@ final class ShardOptions {
       names = "--time-format",
       paramLabel = "FORMAT",
       description =
-          "time: iso, s, ms, us (since 1970), or a pattern; default: ISO-8601, or a number by its"
-              + " size.")
+          "time: iso, s, ms, us, ns (since 1970), or a pattern; default: as the field's type says,"
+              + " ISO-8601, or a number by its size.")
   String timeFormat;
 
   @Option(names = "--since", paramLabel = "STAMP", description = "time: what is earlier is late.")

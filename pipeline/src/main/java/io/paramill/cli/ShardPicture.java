@@ -1,8 +1,8 @@
 package io.paramill.cli;
 
+import io.paramill.cli.TextTable.Bar;
 import io.paramill.run.ShardManifest;
 import io.paramill.run.ShardManifest.Shard;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,13 +13,12 @@ import java.util.function.ToLongFunction;
 record ShardPicture(ShardManifest manifest) {
 
   private static final double MEGA = 1e6;
-  private static final int BAR = 12;
   private static final String SPREAD = "spread";
 
   /** More rows tell a person nothing: of a thousand shards the largest ones are shown. */
   private static final int MOST_ROWS = 40;
 
-  void print(PrintWriter out) {
+  void draw(Sheet sheet) {
     TextTable table =
         new TextTable(
             "shard", "records", "", "MB", "", "words", "", "spread", "", "folder", "about");
@@ -39,37 +38,34 @@ record ShardPicture(ShardManifest manifest) {
       table.row(
           shard.id() < 0 ? "" : "%,d".formatted(shard.id()),
           shard.records(),
-          bar((double) shard.records(), (double) records),
+          Bar.of((double) shard.records(), (double) records),
           "%.1f".formatted(shard.bytes() / MEGA),
-          bar((double) shard.bytes(), (double) bytes),
+          Bar.of((double) shard.bytes(), (double) bytes),
           shard.tokens(),
-          bar((double) shard.tokens(), (double) tokens),
+          Bar.of((double) shard.tokens(), (double) tokens),
           spread(shard) > 0 ? "%.4g".formatted(spread(shard)) : "",
-          bar(spread(shard), spread),
+          Bar.of(spread(shard), spread),
           shard.path(),
           about(shard.details()));
     }
-    table.print(out);
+    sheet.table(table);
     if (manifest.shards().size() > MOST_ROWS) {
-      out.printf("the %d largest of %,d shards%n", MOST_ROWS, manifest.shards().size());
+      sheet.line("the %d largest of %,d shards".formatted(MOST_ROWS, manifest.shards().size()));
     }
-    out.printf(
-        "%,d records in %,d shards, %,d set aside, %,d rejected%n",
-        manifest.records(),
-        manifest.shards().size(),
-        manifest.holdout() == null ? 0 : manifest.holdout().records(),
-        manifest.rejected());
+    sheet.line(
+        "%,d records in %,d shards, %,d set aside, %,d rejected"
+            .formatted(
+                manifest.records(),
+                manifest.shards().size(),
+                manifest.holdout() == null ? 0 : manifest.holdout().records(),
+                manifest.rejected()));
     if (!manifest.details().isEmpty()) {
-      out.println(about(manifest.details()));
+      sheet.line(about(manifest.details()));
     }
   }
 
   private static long most(List<Shard> shards, ToLongFunction<Shard> number) {
     return Math.max(1, shards.stream().mapToLong(number).max().orElse(1));
-  }
-
-  private static String bar(double number, double most) {
-    return number > 0 ? "#".repeat((int) Math.round(number * BAR / most)) : "";
   }
 
   /** How far a shard's records are from each other, if the strategy told; else 0. */

@@ -3,12 +3,33 @@ package io.paramill.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** A table of text: columns as wide as they need, numbers to the right. */
 public final class TextTable {
 
-  private final List<String[]> rows = new ArrayList<>();
+  private static final int BAR = 12;
+
+  /**
+   * A cell that is drawn.
+   *
+   * @param share from 0 to 1
+   */
+  record Bar(double share) {
+
+    /** As long as a number, where the longest bar is as long as the largest. */
+    static Bar of(double number, double most) {
+      return new Bar(number > 0 ? Math.min(1, number / most) : 0);
+    }
+
+    @Override
+    public String toString() {
+      return "#".repeat((int) Math.round(share * BAR));
+    }
+  }
+
+  private final List<Object[]> rows = new ArrayList<>();
   private final boolean[] numbers;
 
   /** A table with these column heads. */
@@ -20,16 +41,29 @@ public final class TextTable {
 
   /** Adds a row; numbers that are no text already are set with separators. */
   public void row(Object... cells) {
-    String[] row = new String[cells.length];
+    Object[] row = new Object[cells.length];
     for (int i = 0; i < cells.length; i++) {
       row[i] =
           cells[i] instanceof Number number
               ? grouped(number.longValue())
-              : String.valueOf(cells[i]);
-      numbers[i] &=
-          row[i].isEmpty() || Character.isDigit(row[i].charAt(0)) || row[i].charAt(0) == '-';
+              : cells[i] instanceof Bar ? cells[i] : String.valueOf(cells[i]);
+      numbers[i] &= isNumber(row[i].toString());
     }
     rows.add(row);
+  }
+
+  private static boolean isNumber(String text) {
+    return text.isEmpty() || Character.isDigit(text.charAt(0)) || text.charAt(0) == '-';
+  }
+
+  /** The heads, then each row: texts and {@link Bar}s. */
+  List<Object[]> rows() {
+    return Collections.unmodifiableList(rows);
+  }
+
+  /** Whether all of a column's cells are numbers. */
+  boolean isNumber(int column) {
+    return numbers[column];
   }
 
   /** A number with its digits in groups; a formatter would take most of a long list's time. */
@@ -45,17 +79,18 @@ public final class TextTable {
   /** Prints all rows, in one go. */
   public void print(PrintWriter out) {
     int[] widths = new int[numbers.length];
-    for (String[] row : rows) {
+    for (Object[] row : rows) {
       for (int i = 0; i < row.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
+        widths[i] = Math.max(widths[i], row[i].toString().length());
       }
     }
     StringBuilder text = new StringBuilder();
-    for (String[] row : rows) {
+    for (Object[] row : rows) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
-        String padding = " ".repeat(widths[i] - row[i].length());
-        line.append(numbers[i] ? padding : row[i]).append(numbers[i] ? row[i] : padding);
+        String cell = row[i].toString();
+        String padding = " ".repeat(widths[i] - cell.length());
+        line.append(numbers[i] ? padding : cell).append(numbers[i] ? cell : padding);
         line.append("  ");
       }
       text.append(line.toString().stripTrailing()).append(System.lineSeparator());

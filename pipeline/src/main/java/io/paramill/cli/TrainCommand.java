@@ -47,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
       RunLayout layout = run.folder().layout();
       int shards = ShardManifest.read(run.storage(), layout.shards()).shards().size();
       run.chain().train(training(run, layout.root(), shards));
-      new Summary(run.storage(), layout, spec.commandLine().getOut()).rounds();
+      new Summary(run.storage(), layout, new TextSheet(spec.commandLine().getOut())).rounds();
     }
     return ExitCode.OK.code();
   }

@@ -46,13 +46,16 @@ public final class Chain {
   }
 
   /**
-   * Counts the corpus' words, and cuts it into shards at the same time.
+   * Counts the corpus' words, and cuts it into shards at the same time. What is set aside is not
+   * counted.
    *
    * @param maxWords the most rows of the model; 0 for no limit
    */
   public void vocabAndShard(int minCount, int maxWords, ShardRequest request)
       throws IOException, InterruptedException {
-    Stage vocab = vocabStage(request.input(), minCount, maxWords);
+    Stage vocab =
+        vocabStage(
+            new VocabularyRequest(request.input(), layout.root(), minCount, maxWords, request));
     pipeline.run(List.of(new Together(List.of(vocab, shardStage(request)))));
   }
 
@@ -63,21 +66,20 @@ public final class Chain {
    */
   public void vocab(String input, int minCount, int maxWords)
       throws IOException, InterruptedException {
-    pipeline.run(List.of(vocabStage(input, minCount, maxWords)));
+    pipeline.run(
+        List.of(vocabStage(new VocabularyRequest(input, layout.root(), minCount, maxWords))));
   }
 
-  private Stage vocabStage(String input, int minCount, int maxWords) throws IOException {
-    folder.claim(
-        "vocab",
-        Map.of(
-            "--input",
-            input,
-            "--min-count",
-            Integer.toString(minCount),
-            "--max-vocab",
-            Integer.toString(maxWords)));
-    return new VocabStage(
-        configuration, storage, new VocabularyRequest(input, layout.root(), minCount, maxWords));
+  private Stage vocabStage(VocabularyRequest request) throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("--input", request.input());
+    settings.put("--min-count", Long.toString(request.minCount()));
+    settings.put("--max-vocab", Integer.toString(request.maxWords()));
+    if (request.shards() != null) {
+      request.shards().holdout().forEach((name, value) -> settings.put("--" + name, value));
+    }
+    folder.claim("vocab", settings);
+    return new VocabStage(configuration, storage, request);
   }
 
   /** Cuts the corpus into shards. */

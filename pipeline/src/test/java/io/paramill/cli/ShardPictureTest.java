@@ -20,7 +20,7 @@ class ShardPictureTest {
   private static List<String> print(ShardManifest.Shard... shards) {
     StringWriter text = new StringWriter();
     new ShardPicture(new ShardManifest("kmeans", 1, 30, 0, 2, 2, "", "", List.of(shards)))
-        .print(new PrintWriter(text, true));
+        .draw(new TextSheet(new PrintWriter(text, true)));
     return text.toString().lines().toList();
   }
 

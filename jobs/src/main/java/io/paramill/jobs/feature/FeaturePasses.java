@@ -33,10 +33,13 @@ import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
  */
 public final class FeaturePasses {
 
-  /** The most numbers, and records, of a sample: 16 MB of them in the client. */
-  private static final int SAMPLE_NUMBERS = 1 << 21;
+  /** The most records of a sample; 65,536 by default. */
+  public static final String SAMPLE_RECORDS = "paramill.shard.sample.records";
 
-  private static final int SAMPLE_RECORDS = 1 << 16;
+  private static final int DEFAULT_SAMPLE_RECORDS = 1 << 16;
+
+  /** The most numbers of a sample, 16 MB of them in the client, whatever is set. */
+  private static final int SAMPLE_NUMBERS = 1 << 21;
 
   private final Preparation preparation;
   private final Location folder;
@@ -139,7 +142,10 @@ public final class FeaturePasses {
       Location side,
       int numbers)
       throws IOException, InterruptedException {
-    double wanted = Math.min(SAMPLE_RECORDS, SAMPLE_NUMBERS / numbers);
+    double wanted =
+        Math.min(
+            preparation.configuration().getInt(SAMPLE_RECORDS, DEFAULT_SAMPLE_RECORDS),
+            SAMPLE_NUMBERS / numbers);
     List<PointWritable> points =
         values(
             name,

@@ -17,7 +17,8 @@ enum ContentKind {
   SEQUENCE,
   PARQUET;
 
-  private static final int HEAD_BYTES = 10;
+  /** As many bytes tell it. */
+  static final int HEAD_BYTES = 10;
 
   /** {@code Obj} and version 1: Avro's specification, "Object Container Files". */
   private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};

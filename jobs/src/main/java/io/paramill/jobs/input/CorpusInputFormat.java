@@ -132,20 +132,25 @@ public final class CorpusInputFormat extends InputFormat<DocumentKey, Text> {
   @Override
   public RecordReader<DocumentKey, Text> createRecordReader(
       InputSplit split, TaskAttemptContext context) {
-    return new DocumentReader();
+    return new DocumentReader(LineLayout.of(context.getConfiguration()));
   }
 
   private static final class DocumentReader extends PieceReader<Text> {
-    private final Text text = new Text();
+    private final LineLayout layout;
+    private final CorpusRecord record = new CorpusRecord();
+
+    DocumentReader(LineLayout layout) {
+      this.layout = layout;
+    }
 
     @Override
     void take(DocumentKey key, WordBuffer document, GenericRecord datum) {
-      document.copyTo(text);
+      record.set(key, layout, document, datum);
     }
 
     @Override
     public Text getCurrentValue() {
-      return text;
+      return record.words();
     }
   }
 }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.paramill.jobs.input.RejectedRecordException.Reason;
 import java.math.BigDecimal;
+import java.time.temporal.Temporal;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
@@ -19,6 +21,7 @@ public final class FieldPath {
   private final int column;
   private final char delimiter;
   private final List<String> names;
+  private Schema leafSchema;
 
   private FieldPath(String text, JsonPointer pointer, int column, char delimiter) {
     this.text = text;
@@ -71,8 +74,29 @@ public final class FieldPath {
     return value;
   }
 
+  /**
+   * The attribute of a record as a point in time, where its schema says that it is one: an Instant,
+   * a LocalDateTime or a LocalDate; otherwise as {@link #of} has it.
+   *
+   * @throws RejectedRecordException as {@link #of} does, or if it is a time of no day
+   */
+  public Object time(CorpusRecord record) throws RejectedRecordException {
+    Object value = isAvro() ? leaf(record.datum()) : null;
+    Object time = value == null ? null : AvroTime.of(leafSchema(record.datum()), value);
+    return time instanceof Temporal ? time : of(record);
+  }
+
   private Object avro(CorpusRecord record) throws RejectedRecordException {
-    Object value = record.datum();
+    Object value = leaf(record.datum());
+    if (value instanceof CharSequence
+        || value instanceof org.apache.avro.generic.GenericEnumSymbol) {
+      return value.toString();
+    }
+    return scalar(value);
+  }
+
+  private Object leaf(IndexedRecord record) {
+    Object value = record;
     for (String name : names) {
       if (!(value instanceof IndexedRecord holder)) {
         return null;
@@ -80,11 +104,29 @@ public final class FieldPath {
       var field = holder.getSchema().getField(name);
       value = field == null ? null : holder.get(field.pos());
     }
-    if (value instanceof CharSequence
-        || value instanceof org.apache.avro.generic.GenericEnumSymbol) {
-      return value.toString();
+    return value;
+  }
+
+  /** The type of a leaf that is there; all records of a job are of one schema. */
+  private Schema leafSchema(IndexedRecord record) {
+    if (leafSchema == null) {
+      Schema schema = record.getSchema();
+      for (String name : names) {
+        schema = notNull(schema.getField(name).schema());
+      }
+      leafSchema = schema;
     }
-    return scalar(value);
+    return leafSchema;
+  }
+
+  /** What a type is besides null. */
+  static Schema notNull(Schema schema) {
+    return schema.getType() != Schema.Type.UNION
+        ? schema
+        : schema.getTypes().stream()
+            .filter(branch -> branch.getType() != Schema.Type.NULL)
+            .findFirst()
+            .orElse(schema);
   }
 
   private Object scalar(Object value) throws RejectedRecordException {

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
 import org.apache.avro.generic.GenericData;
@@ -28,6 +29,10 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.RecordMaterializer;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.Type;
 
 /**
  * The records of a Parquet file, as Avro's generic data in the schema that its writer left in it,
@@ -57,7 +62,7 @@ final class ParquetRecords implements Closeable {
     this.start = start;
     this.end = end;
     Configuration reading = new Configuration(configuration);
-    // Times in the 12 bytes of the first versions are kept, though nobody can tell what they say.
+    // Times in the 12 bytes of the first versions are kept as they are.
     reading.setBoolean(AvroReadSupport.READ_INT96_AS_FIXED, true);
     // A list's only field is its element, as Parquet's specification has it since 2014.
     reading.setBoolean(AvroSchemaConverter.ADD_LIST_ELEMENT_RECORDS, false);
@@ -89,9 +94,28 @@ final class ParquetRecords implements Closeable {
   private static Schema schema(Configuration configuration, FileMetaData meta) {
     Map<String, String> metadata = meta.getKeyValueMetaData();
     String text = metadata.getOrDefault("parquet.avro.schema", metadata.get("avro.schema"));
-    return text == null
-        ? new AvroSchemaConverter(configuration).convert(meta.getSchema())
-        : new Schema.Parser().parse(text);
+    if (text != null) {
+      return new Schema.Parser().parse(text);
+    }
+    Schema schema = new AvroSchemaConverter(configuration).convert(meta.getSchema());
+    nameNanoseconds(schema, meta.getSchema());
+    return schema;
+  }
+
+  /** The library knows the logical types of Avro 1.11, which has none for nanoseconds. */
+  private static void nameNanoseconds(Schema record, GroupType columns) {
+    for (Type column : columns.getFields()) {
+      Schema schema = FieldPath.notNull(record.getField(column.getName()).schema());
+      if (schema.getType() == Schema.Type.RECORD) {
+        nameNanoseconds(schema, column.asGroupType());
+      } else if (schema.getType() == Schema.Type.LONG
+          && column.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation stamp
+          && stamp.getUnit() == LogicalTypeAnnotation.TimeUnit.NANOS) {
+        schema.addProp(
+            LogicalType.LOGICAL_TYPE_PROP,
+            stamp.isAdjustedToUTC() ? "timestamp-nanos" : "local-timestamp-nanos");
+      }
+    }
   }
 
   /** Room is made for as many bytes as the file's end says that there are. */

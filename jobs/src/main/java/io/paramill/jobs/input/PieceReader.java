@@ -1,10 +1,13 @@
 package io.paramill.jobs.input;
 
 import io.paramill.jobs.input.CorpusSplit.Piece;
+import io.paramill.storage.Location;
+import io.paramill.storage.StorageInput;
 import io.paramill.storage.hadoop.HadoopStorage;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
@@ -12,7 +15,6 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.mapreduce.InputSplit;
 import org.apache.hadoop.mapreduce.RecordReader;
@@ -75,68 +77,69 @@ abstract class PieceReader<V> extends RecordReader<DocumentKey, V> {
 
   private DocumentSource open() throws IOException {
     Path path = new Path(piece.path());
-    FileSystem system = path.getFileSystem(configuration);
-    int maxWords = CorpusInputFormat.maxWords(configuration);
-    kind = ContentKind.of(system, path);
-    if (kept != null && !kind.keepsRecords()) {
-      throw new UnsupportedDataException(
-          ErrorCode.UNSUPPORTED_FEATURE,
-          "Cannot shard %s beside files of records, which are kept: it is %s"
-              .formatted(path, kind.toString().toLowerCase(Locale.ROOT)));
-    }
-    return switch (kind) {
-      case TEXT -> plain(system, path, maxWords);
-      case AVRO ->
-          new AvroDocuments(
-              new HadoopStorage(configuration).open(HadoopStorage.location(path)),
-              configuration.get(CorpusInputFormat.FIELD),
-              kept,
-              piece.start(),
-              piece.start() + piece.length());
-      case PARQUET -> {
-        var location = HadoopStorage.location(path);
-        yield new ParquetDocuments(
-            location,
-            new ParquetRecords(
-                configuration,
-                new HadoopStorage(configuration).open(location),
-                piece.start(),
-                piece.start() + piece.length()),
-            configuration.get(CorpusInputFormat.FIELD),
-            kept);
+    FSDataInputStream input = path.getFileSystem(configuration).open(path);
+    try {
+      byte[] head = input.readNBytes(ContentKind.HEAD_BYTES);
+      kind = ContentKind.of(head, path);
+      if (kept != null && !kind.keepsRecords()) {
+        throw new UnsupportedDataException(
+            ErrorCode.UNSUPPORTED_FEATURE,
+            "Cannot shard %s beside files of records, which are kept: it is %s"
+                .formatted(path, kind.toString().toLowerCase(Locale.ROOT)));
       }
-      case SEQUENCE ->
-          new SequenceDocuments(configuration, path, piece.start(), piece.start() + piece.length());
-      case GZIP, BZIP2, ZSTANDARD -> packed(system, path, maxWords);
-    };
+      if (kind == ContentKind.TEXT || !kind.splits() || kind == ContentKind.BZIP2) {
+        return text(path, input, head);
+      }
+    } catch (IOException | RuntimeException e) {
+      input.close();
+      throw e;
+    }
+    input.close();
+    return records(path);
   }
 
-  private DocumentSource packed(FileSystem system, Path path, int maxWords) throws IOException {
-    FSDataInputStream input = system.open(path);
+  /** A file of records, which its own reader opens. */
+  private DocumentSource records(Path path) throws IOException {
+    long end = piece.start() + piece.length();
+    String field = configuration.get(CorpusInputFormat.FIELD);
+    if (kind == ContentKind.SEQUENCE) {
+      return new SequenceDocuments(configuration, path, piece.start(), end);
+    }
+    Location location = HadoopStorage.location(path);
+    StorageInput input = new HadoopStorage(configuration).open(location);
+    return kind == ContentKind.AVRO
+        ? new AvroDocuments(input, field, kept, piece.start(), end)
+        : new ParquetDocuments(
+            location, new ParquetRecords(configuration, input, piece.start(), end), field, kept);
+  }
+
+  /** A file whose front has been read: to open many small ones twice would take as long again. */
+  private DocumentSource text(Path path, FSDataInputStream input, byte[] head) throws IOException {
+    int maxWords = CorpusInputFormat.maxWords(configuration);
+    long start = piece.start();
+    long end = start + piece.length();
+    // A piece of plain text is read from the byte before it on: that may end a line.
+    long from = kind == ContentKind.TEXT ? Math.max(0, start - 1) : start;
+    PushbackInputStream bytes = new PushbackInputStream(input, ContentKind.HEAD_BYTES);
+    if (from == 0) {
+      bytes.unread(head);
+    } else {
+      input.seek(from);
+    }
+    if (kind == ContentKind.TEXT) {
+      return new TextDocuments(
+          bytes,
+          () -> position(input) - start,
+          start,
+          () -> end,
+          LongUnaryOperator.identity(),
+          maxWords);
+    }
     // Of other packed files a reader has all, even if it asks for the first records only.
-    input.seek(piece.start());
-    UnpackedInput text =
-        new UnpackedInput(input, kind, path, piece.start(), piece.start() + piece.length());
+    UnpackedInput text = new UnpackedInput(bytes, kind, path, start, end);
     span = kind == ContentKind.BZIP2 ? text::spanBytes : span;
     return new TextDocuments(
-        text,
-        text::positionBytes,
-        Math.min(1, piece.start()),
-        text::textEnd,
-        text::place,
-        maxWords);
-  }
-
-  private DocumentSource plain(FileSystem system, Path path, int maxWords) throws IOException {
-    FSDataInputStream input = system.open(path);
-    input.seek(Math.max(0, piece.start() - 1));
-    return new TextDocuments(
-        input,
-        () -> position(input) - piece.start(),
-        piece.start(),
-        () -> piece.start() + piece.length(),
-        LongUnaryOperator.identity(),
-        maxWords);
+        text, text::positionBytes, Math.min(1, start), text::textEnd, text::place, maxWords);
   }
 
   private static long position(FSDataInputStream input) {

@@ -8,7 +8,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -57,7 +56,7 @@ final class UnpackedInput extends InputStream {
    *
    * @param start 0, unless it is bzip2
    */
-  UnpackedInput(FSDataInputStream input, ContentKind kind, Path path, long start, long end) {
+  UnpackedInput(InputStream input, ContentKind kind, Path path, long start, long end) {
     this.path = path;
     this.kind = kind;
     this.start = start;

@@ -23,7 +23,8 @@ public final class Holdout {
     limit = (long) (share * (1L << 53));
   }
 
-  static void to(Configuration configuration, ShardRequest request) {
+  /** Sets the holdout of a job. */
+  public static void to(Configuration configuration, ShardRequest request) {
     String share = request.settings().get(ShardRequest.HOLDOUT);
     configuration.setDouble(SHARE, share == null ? 0 : share(share));
     configuration.setLong(SEED, request.seed());

@@ -1,10 +1,11 @@
 package io.paramill.jobs.shard;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZonedDateTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,16 +47,18 @@ record Interval(long count, Unit unit) {
     };
   }
 
-  /** The number of the interval that a time is in. */
-  long number(ZonedDateTime time) {
-    LocalDateTime local = time.toLocalDateTime();
-    long epochDay = local.toLocalDate().toEpochDay();
+  /** The number of the interval that a time is in, by the clocks of a zone. */
+  long number(Instant time, ZoneId zone) {
+    long seconds = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
+    long epochDay = Math.floorDiv(seconds, Duration.ofDays(1).toSeconds());
     return Math.floorDiv(
         switch (unit) {
-          case MINUTES ->
-              epochDay * Duration.ofDays(1).toMinutes() + local.getHour() * 60L + local.getMinute();
+          case MINUTES -> Math.floorDiv(seconds, Duration.ofMinutes(1).toSeconds());
           case DAYS -> epochDay + monday();
-          case MONTHS -> local.getYear() * 12L + local.getMonthValue() - 1;
+          case MONTHS -> {
+            LocalDate date = LocalDate.ofEpochDay(epochDay);
+            yield date.getYear() * 12L + date.getMonthValue() - 1;
+          }
         },
         count);
   }

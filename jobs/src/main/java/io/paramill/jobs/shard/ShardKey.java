@@ -4,6 +4,7 @@ import io.paramill.jobs.input.DocumentKey;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.io.WritableComparable;
@@ -44,6 +45,11 @@ final class ShardKey implements WritableComparable<ShardKey> {
     }
   }
 
+  /** All but the source and its length are of one size: they are moved at once. */
+  private static final int HEAD_BYTES = 1 + 3 * Long.BYTES + Integer.BYTES;
+
+  private final byte[] head = new byte[HEAD_BYTES];
+  private final ByteBuffer fields = ByteBuffer.wrap(head);
   private Kind kind = Kind.COUNTS;
   private long shard;
   private long order;
@@ -115,22 +121,27 @@ final class ShardKey implements WritableComparable<ShardKey> {
 
   @Override
   public void write(DataOutput output) throws IOException {
-    output.writeByte(kind.code);
-    // The sign is turned, so that negative numbers come first as bytes, too.
-    output.writeLong(shard ^ Long.MIN_VALUE);
-    output.writeLong(order);
-    output.writeLong(offset);
-    output.writeInt(source.length);
+    fields
+        .clear()
+        .put((byte) kind.code)
+        // The sign is turned, so that negative numbers come first as bytes, too.
+        .putLong(shard ^ Long.MIN_VALUE)
+        .putLong(order)
+        .putLong(offset)
+        .putInt(source.length);
+    output.write(head);
     output.write(source);
   }
 
   @Override
   public void readFields(DataInput input) throws IOException {
-    kind = Kind.of(input.readByte());
-    shard = input.readLong() ^ Long.MIN_VALUE;
-    order = input.readLong();
-    offset = input.readLong();
-    int length = input.readInt();
+    input.readFully(head);
+    fields.clear();
+    kind = Kind.of(fields.get());
+    shard = fields.getLong() ^ Long.MIN_VALUE;
+    order = fields.getLong();
+    offset = fields.getLong();
+    int length = fields.getInt();
     if (length != source.length) {
       source = new byte[length];
     }

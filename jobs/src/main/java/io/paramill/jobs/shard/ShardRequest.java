@@ -1,5 +1,6 @@
 package io.paramill.jobs.shard;
 
+import io.paramill.jobs.input.LineLayout;
 import io.paramill.storage.Location;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,17 @@ public record ShardRequest(
       throw new IllegalArgumentException("Strategy " + strategy + " needs --" + name);
     }
     return value;
+  }
+
+  /** What a record is: what becomes of a line of text. */
+  public LineLayout lines() {
+    return Strategies.named(strategy).lines(this);
+  }
+
+  /** By the names of the options, what decides which records are set aside; empty if none are. */
+  public Map<String, String> holdout() {
+    String share = settings.get(HOLDOUT);
+    return share == null ? Map.of() : Map.of(HOLDOUT, share, "seed", Long.toString(seed));
   }
 
   /** All that the shards depend on besides the input, by the names of the options. */

@@ -27,6 +27,7 @@ final class TimeSharder implements Sharder {
   private static final long MISSING_SHARD = Long.MAX_VALUE;
 
   private final FieldPath field;
+  private final boolean typed;
   private final Timestamps timestamps;
   private final Interval interval;
   private final ZoneId zone;
@@ -38,7 +39,9 @@ final class TimeSharder implements Sharder {
     field = Attribute.of(settings);
     zone = zone(settings.getOrDefault(TimeStrategy.ZONE, "UTC"));
     interval = Interval.parse(settings.get(TimeStrategy.INTERVAL));
-    timestamps = Timestamps.of(settings.getOrDefault(TimeStrategy.FORMAT, "auto"), zone);
+    String format = settings.getOrDefault(TimeStrategy.FORMAT, Timestamps.AUTO);
+    typed = format.equals(Timestamps.AUTO);
+    timestamps = Timestamps.of(format, zone);
     late = stray(settings, TimeStrategy.LATE);
     missing = stray(settings, TimeStrategy.MISSING);
     if (missing == Stray.FIRST) {
@@ -77,7 +80,7 @@ final class TimeSharder implements Sharder {
       return Instant.MIN;
     }
     try {
-      return Timestamps.of("auto", zone).parse(text);
+      return Timestamps.of(Timestamps.AUTO, zone).parse(text);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("Invalid --since '" + text + "': " + e.getMessage(), e);
     }
@@ -91,7 +94,8 @@ final class TimeSharder implements Sharder {
   public long shard(CorpusRecord record) throws RejectedRecordException {
     Object value;
     try {
-      value = field.of(record);
+      // A format that the user names is right even where the schema says otherwise.
+      value = typed ? field.time(record) : field.of(record);
     } catch (RejectedRecordException e) {
       if (missing == Stray.OWN && e.reason() == Reason.MISSING) {
         return MISSING_SHARD;
@@ -108,13 +112,13 @@ final class TimeSharder implements Sharder {
     if (time.isBefore(since)) {
       return switch (late) {
         case OWN -> LATE_SHARD;
-        case FIRST -> interval.number(since.atZone(zone));
+        case FIRST -> interval.number(since, zone);
         case REJECT ->
             throw new RejectedRecordException(
                 Reason.INVALID, "field %s is too early: %s".formatted(field, value));
       };
     }
-    return interval.number(time.atZone(zone));
+    return interval.number(time, zone);
   }
 
   @Override

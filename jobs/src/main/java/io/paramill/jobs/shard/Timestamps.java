@@ -11,21 +11,23 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
  * Reads timestamps: {@code iso} (ISO-8601: a date, or a date and a time, with a zone or in that of
- * the user), {@code s}, {@code ms} and {@code us} since 1970, a pattern of {@link
+ * the user), {@code s}, {@code ms}, {@code us} and {@code ns} since 1970, a pattern of {@link
  * DateTimeFormatter}; {@code auto} takes text as ISO-8601, and numbers by their size: what would be
  * behind the year 5138 in seconds are milliseconds, and so on.
  */
 final class Timestamps {
 
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
+  /** As many seconds lead to the year 5138. */
   private static final BigDecimal MOST_SECONDS = new BigDecimal("1e11");
-  private static final BigDecimal MOST_MILLIS = new BigDecimal("1e14");
 
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
@@ -42,6 +44,9 @@ final class Timestamps {
           .appendLiteral(']')
           .toFormatter(Locale.ROOT);
 
+  /** The format that is told by the stamp itself. */
+  static final String AUTO = "auto";
+
   private final String format;
   private final DateTimeFormatter formatter;
   private final ZoneId zone;
@@ -55,12 +60,12 @@ final class Timestamps {
   static Timestamps of(String format, ZoneId zone) {
     try {
       return switch (format) {
-        case "auto", "iso", "s", "ms", "us" -> new Timestamps(format, ISO, zone);
+        case AUTO, "iso", "s", "ms", "us", "ns" -> new Timestamps(format, ISO, zone);
         default -> new Timestamps("iso", DateTimeFormatter.ofPattern(format, Locale.ROOT), zone);
       };
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "Invalid --time-format '%s': iso, s, ms, us, or a pattern such as dd.MM.yyyy HH:mm (%s)"
+          "Invalid --time-format '%s': iso, s, ms, us, ns, or a pattern such as dd.MM.yyyy HH:mm (%s)"
               .formatted(format, e.getMessage()),
           e);
     }
@@ -72,6 +77,9 @@ final class Timestamps {
    * @throws DateTimeException if it is none
    */
   Instant parse(Object value) {
+    if (value instanceof Temporal time) {
+      return instant(time);
+    }
     String text = value.toString();
     if (formatter == ISO && UtcTime.is(text)) {
       return UtcTime.parse(text);
@@ -82,7 +90,7 @@ final class Timestamps {
     if (value instanceof Number || NUMBER.matcher(text).matches()) {
       return number(new BigDecimal(text));
     }
-    if (!format.equals("auto")) {
+    if (!format.equals(AUTO)) {
       throw new DateTimeException("it is no number");
     }
     return text(text);
@@ -94,10 +102,8 @@ final class Timestamps {
           case "s" -> 0;
           case "ms" -> 3;
           case "us" -> 6;
-          default ->
-              value.abs().compareTo(MOST_SECONDS) < 0
-                  ? 0
-                  : value.abs().compareTo(MOST_MILLIS) < 0 ? 3 : 6;
+          case "ns" -> 9;
+          default -> digits(value.abs());
         };
     BigDecimal seconds = value.movePointLeft(digits);
     BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
@@ -105,14 +111,25 @@ final class Timestamps {
         whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValue());
   }
 
+  private static int digits(BigDecimal number) {
+    int digits = 0;
+    while (digits < 9 && number.movePointLeft(digits).compareTo(MOST_SECONDS) >= 0) {
+      digits += 3;
+    }
+    return digits;
+  }
+
   private Instant text(String text) {
-    TemporalAccessor parsed =
+    return instant(
         formatter.parseBest(
             text.strip(),
             ZonedDateTime::from,
             OffsetDateTime::from,
             LocalDateTime::from,
-            LocalDate::from);
+            LocalDate::from));
+  }
+
+  private Instant instant(TemporalAccessor parsed) {
     if (parsed instanceof LocalDate date) {
       return date.atStartOfDay(zone).toInstant();
     }

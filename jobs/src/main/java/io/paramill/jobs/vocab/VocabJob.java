@@ -8,6 +8,7 @@ import io.paramill.jobs.TaskFailures;
 import io.paramill.jobs.input.CorpusFile;
 import io.paramill.jobs.input.CorpusFiles;
 import io.paramill.jobs.input.CorpusInputFormat;
+import io.paramill.jobs.shard.Holdout;
 import io.paramill.run.RunLayout;
 import io.paramill.run.VocabularyManifest;
 import io.paramill.storage.Location;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.SequenceFile;
@@ -40,10 +40,7 @@ public final class VocabJob {
   /** The digest of all that the vocabulary depends on. */
   public static String inputDigest(Configuration configuration, VocabularyRequest request)
       throws IOException {
-    return CorpusFiles.digest(
-        configuration,
-        request.input(),
-        Map.of("minCount", request.minCount(), "maxWords", request.maxWords()));
+    return CorpusFiles.digest(configuration, request.input(), request.digested());
   }
 
   /**
@@ -88,6 +85,11 @@ public final class VocabJob {
         job.getConfiguration(),
         MRJobConfig.NUM_REDUCES,
         Long.toString(Math.min(MAX_DEFAULT_REDUCERS, 1 + bytes / BYTES_PER_REDUCER)));
+    if (request.holdsOut()) {
+      // A record is set aside by its place, which depends on what a record is.
+      Holdout.to(job.getConfiguration(), request.shards());
+      request.shards().lines().to(job.getConfiguration());
+    }
     job.setInputFormatClass(CorpusInputFormat.class);
     job.setMapperClass(VocabularyMapper.class);
     job.setCombinerClass(sum());

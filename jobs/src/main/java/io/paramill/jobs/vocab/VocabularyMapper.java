@@ -2,6 +2,7 @@ package io.paramill.jobs.vocab;
 
 import io.paramill.jobs.TaskFailures;
 import io.paramill.jobs.input.DocumentKey;
+import io.paramill.jobs.shard.Holdout;
 import java.io.IOException;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
@@ -16,6 +17,7 @@ final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritabl
   private final WordCounts counts = new WordCounts(MAX_WORDS, MAX_BYTES);
   private final Text word = new Text();
   private final LongWritable count = new LongWritable();
+  private Holdout holdout;
   private long documents;
   private long bytes;
   private long tokens;
@@ -26,8 +28,16 @@ final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritabl
   }
 
   @Override
+  protected void setup(Context context) {
+    holdout = Holdout.of(context.getConfiguration());
+  }
+
+  @Override
   protected void map(DocumentKey key, Text document, Context context)
       throws IOException, InterruptedException {
+    if (holdout.takes(key)) {
+      return;
+    }
     byte[] text = document.getBytes();
     int length = document.getLength();
     documents++;

@@ -1,6 +1,9 @@
 package io.paramill.jobs.vocab;
 
+import io.paramill.jobs.shard.ShardRequest;
 import io.paramill.storage.Location;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What to count.
@@ -9,8 +12,11 @@ import io.paramill.storage.Location;
  * @param root the run's output folder
  * @param minCount how often a word must occur to be kept
  * @param maxWords the most words to keep, the most frequent ones; 0 for no limit
+ * @param shards how the same input is sharded: what that sets aside is not counted; null if
+ *     everything is
  */
-public record VocabularyRequest(String input, Location root, long minCount, int maxWords) {
+public record VocabularyRequest(
+    String input, Location root, long minCount, int maxWords, ShardRequest shards) {
 
   /** Checks the numbers. */
   public VocabularyRequest {
@@ -19,5 +25,27 @@ public record VocabularyRequest(String input, Location root, long minCount, int 
           "Invalid vocabulary: the least count %d must be at least 1, the most words %d at least 0"
               .formatted(minCount, maxWords));
     }
+  }
+
+  /** A request for the words of everything. */
+  public VocabularyRequest(String input, Location root, long minCount, int maxWords) {
+    this(input, root, minCount, maxWords, null);
+  }
+
+  /** Whether there may be records that are not counted. */
+  boolean holdsOut() {
+    return shards != null && !shards.holdout().isEmpty();
+  }
+
+  /** All that the vocabulary depends on besides the input. */
+  Map<String, String> digested() {
+    Map<String, String> all = new TreeMap<>();
+    all.put("minCount", Long.toString(minCount));
+    all.put("maxWords", Integer.toString(maxWords));
+    if (holdsOut()) {
+      all.putAll(shards.holdout());
+      all.put("lines", shards.lines().toString());
+    }
+    return all;
   }
 }

@@ -48,20 +48,19 @@ public final class FeatureCorpus {
     Files.writeString(input, lines);
   }
 
-  /** Writes the points that scikit-learn clustered, in units of their own. */
-  public void writePoints() throws IOException {
-    write(
-        Arrays.stream(SecondImplementation.read().units())
-            .map(
-                row ->
-                    Arrays.stream(row)
-                        .mapToObj(Double::toString)
-                        .collect(Collectors.joining("\t", "", "\n")))
-            .collect(Collectors.joining()));
+  /** The points that scikit-learn clustered, in units of their own. */
+  public String points() throws IOException {
+    return Arrays.stream(SecondImplementation.read().units())
+        .map(
+            row ->
+                Arrays.stream(row)
+                    .mapToObj(Double::toString)
+                    .collect(Collectors.joining("\t", "", "\n")))
+        .collect(Collectors.joining());
   }
 
-  /** Writes texts about five things, the first of which is the most frequent. */
-  public void writeTexts(int count) throws IOException {
+  /** Texts about five things, the first of which is the most frequent. */
+  public String texts(int count) {
     Random random = new Random(9);
     StringBuilder lines = new StringBuilder();
     for (int line = 0; line < count; line++) {
@@ -72,7 +71,7 @@ public final class FeatureCorpus {
       }
       lines.append('\n');
     }
-    write(lines.toString());
+    return lines.toString();
   }
 
   /** Writes rows of two numbers, of which small ones are the most frequent. */

@@ -11,11 +11,14 @@ import io.paramill.jobs.LocalJobs;
 import io.paramill.run.ShardManifest;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -51,13 +54,16 @@ class ShardForecastTest {
   /** Lines with a number, a key that is "the" in a third of them, and a stamp, four a day. */
   private static String table(int lines) {
     Random random = new Random(5);
+    byte[] noise = new byte[15];
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < lines; i++) {
-      String key = random.nextInt(3) == 0 ? "the" : "key" + random.nextInt(500);
+      String key = random.nextInt(3) == 0 ? "the" : "key" + random.nextInt(50);
       text.append(i).append('\t').append(key).append('\t').append(1_700_006_400L + i * 21_600L);
-      text.append('\t').append(random.nextLong());
+      text.append('\t').append(i);
       for (int word = random.nextInt(14); word > 0; word--) {
-        text.append(' ').append(random.nextLong());
+        // Hardly packed, so that little text makes a large file.
+        random.nextBytes(noise);
+        text.append(' ').append(Base64.getEncoder().encodeToString(noise));
       }
       text.append('\n');
     }
@@ -102,33 +108,36 @@ class ShardForecastTest {
 
   @Test
   void tellsAboutWhatBecomesOfALargeOne() throws Exception {
-    int lines = 80_000;
-    String text = table(lines);
-    Map<String, Packer> packers =
-        Map.of(
-            "plain",
-            out -> out,
-            "gz",
-            GZIPOutputStream::new,
-            "bz2",
-            BZip2CompressorOutputStream::new);
+    int parts = 16;
+    String part = table(3000);
+    int lines = parts * 3000;
+    int bytes = parts * part.length();
+    Map<String, Packer> packers = new LinkedHashMap<>();
+    packers.put("gz", GZIPOutputStream::new);
+    packers.put("bz2", out -> new BZip2CompressorOutputStream(out, 1));
+    packers.put("plain", out -> out);
     for (var packer : packers.entrySet()) {
-      // Each is more than the sample, which has but some ten blocks of bzip2.
-      Path file = input.resolve("text");
-      try (OutputStream output = packer.getValue().pack(Files.newOutputStream(file))) {
-        output.write(text.getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      try (OutputStream output = packer.getValue().pack(packed)) {
+        output.write(part.getBytes(StandardCharsets.UTF_8));
+      }
+      // Packed files of several members are files, too; each is more than the sample.
+      try (OutputStream output = Files.newOutputStream(input.resolve("text"))) {
+        for (int i = 0; i < parts; i++) {
+          packed.writeTo(output);
+        }
       }
       ShardForecast forecast = forecast("key", 6, Map.of("field", "2", "holdout", "0.1"));
       assertTrue(forecast.sample().scale() > 1.2, forecast.sample().toString());
       ShardManifest manifest = forecast.manifest();
       assertEquals(lines, (double) manifest.records(), lines * 0.03, packer.getKey());
-      assertEquals(text.length(), (double) manifest.bytes(), text.length() * 0.03);
+      assertEquals(bytes, (double) manifest.bytes(), bytes * 0.03);
       assertEquals(lines * 0.1, (double) manifest.holdout().records(), lines * 0.03);
       Map<?, ?> heavy = (Map<?, ?>) ((List<?>) manifest.details().get("heavyKeys")).get(0);
       assertEquals("the", heavy.get("key"));
     }
     ShardManifest sized = forecast("size", 0, Map.of("shard-bytes", "1000000")).manifest();
-    assertEquals(text.length() / 1e6, sized.shards().size(), 3);
+    assertEquals(bytes / 1e6, sized.shards().size(), 3);
   }
 
   @Test

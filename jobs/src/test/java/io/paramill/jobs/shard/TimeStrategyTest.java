@@ -16,6 +16,9 @@ import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,9 +77,11 @@ class TimeStrategyTest extends SharderContract {
     "auto, 1709210699",
     "auto, 1709210699000",
     "auto, 1709210699000000",
+    "auto, 1709210699000000000",
     "s,    1709210699.0",
     "ms,   1709210699000",
     "us,   1709210699000000",
+    "ns,   1709210699000000000",
     "auto, 2024-02-29T12:44:59Z",
     "iso,  2024-02-29T13:44:59+01:00",
     "iso,  2024-02-29T13:44:59+01:00[Europe/Berlin]",
@@ -87,6 +92,35 @@ class TimeStrategyTest extends SharderContract {
     assertEquals(
         Instant.parse("2024-02-29T12:44:59Z"),
         Timestamps.of(format, ZoneId.of("Europe/Berlin")).parse(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "timestamp-millis,       true,  1709210699000",
+    "timestamp-micros,       true,  1709210699000000",
+    "timestamp-nanos,        true,  1709210699000000000",
+    "local-timestamp-millis, true,  1709214299000",
+    "local-timestamp-micros, true,  1709214299000000",
+    "local-timestamp-nanos,  true,  1709214299000000000",
+    "date,                   false, 19782",
+  })
+  void believesTheTypeOfAnAvroField(String type, boolean isLong, long number) throws Exception {
+    Schema stamp = Schema.create(isLong ? Schema.Type.LONG : Schema.Type.INT);
+    stamp.addProp("logicalType", type);
+    Schema schema =
+        SchemaBuilder.record("Event").fields().name("at").type(stamp).noDefault().endRecord();
+    GenericData.Record event = new GenericData.Record(schema);
+    event.put("at", isLong ? (Object) number : (Object) (int) number);
+    CorpusRecord record = CorpusRecord.of(new DocumentKey("file", 0, 0), event, "");
+    TimeSharder sharder =
+        TimeSharder.of(Map.of("field", "at", "interval", "15m", "zone", "Europe/Berlin"));
+    assertEquals(
+        type.equals("date") ? "2024-02-29T00:00:00+01:00" : "2024-02-29T13:30:00+01:00",
+        sharder.account(sharder.shard(record)).details().get("from"));
+    // Who names a format knows better.
+    TimeSharder seconds =
+        TimeSharder.of(Map.of("field", "at", "interval", "1d", "time-format", "ns"));
+    assertEquals(number / 86_400_000_000_000L, seconds.shard(record));
   }
 
   @Test

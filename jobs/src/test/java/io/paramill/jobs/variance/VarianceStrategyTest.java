@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.jobs.feature.FeatureCorpus;
 import io.paramill.jobs.feature.FeatureMatrix;
+import io.paramill.jobs.feature.FeaturePasses;
 import io.paramill.jobs.feature.FixedPoint;
 import io.paramill.jobs.feature.LongsWritable;
 import io.paramill.jobs.feature.MapperBench;
@@ -35,7 +36,7 @@ class VarianceStrategyTest {
 
   @Test
   void splitsAsAnExactDecompositionDoes() throws Exception {
-    corpus.writePoints();
+    corpus.write(corpus.points());
     ShardManifest manifest = corpus.shard("variance", 5, FeatureCorpus.COLUMNS);
     Points points = new Points(Arrays.asList(SecondImplementation.read().scaled()));
     SplitTree exact = VarianceSplits.of(points, 5);
@@ -49,22 +50,15 @@ class VarianceStrategyTest {
   }
 
   @Test
-  void dealsShardsWhoseMeansDifferLessThanThoseOfChance() throws Exception {
-    corpus.writePoints();
+  void dealsShardsWhoseMeansDifferLessThanThoseOfChanceWhateverTheNumberOfMaps() throws Exception {
+    corpus.write(corpus.points());
     Map<String, String> between = Map.of("field", "1,2,3,4,5", "objective", "between");
     ShardManifest dealt = corpus.shard("variance", 4, between);
     dealt.shards().forEach(shard -> assertEquals(75, shard.records()));
     // The total is 5 times 300; what is not within is between.
     assertEquals(1500, FeatureCorpus.scatter(dealt), 1);
-  }
-
-  @Test
-  void makesTheSameShardsWhateverTheNumberOfMaps() throws Exception {
-    corpus.writeTexts(150);
-    Map<String, String> settings = Map.of("features", "128", "objective", "between");
-    ShardManifest one = corpus.shard("variance", 3, settings);
-    corpus.split(3000);
-    assertEquals(one, corpus.shard("variance", 3, settings));
+    corpus.split(9000);
+    assertEquals(dealt, corpus.shard("variance", 4, between));
   }
 
   @Test
@@ -85,23 +79,24 @@ class VarianceStrategyTest {
 
   @Test
   void capsTheLargestShardWhateverTheNumberOfMaps() throws Exception {
-    corpus.writeTexts(200);
+    corpus.write(corpus.texts(200));
     Map<String, String> settings = Map.of("features", "128", "balance", "1.1");
     ShardManifest one = corpus.shard("variance", 4, settings);
     assertEquals(4, one.shards().size());
     assertEquals(200, one.records());
     assertTrue(largest(one) <= 55, "largest: " + largest(one));
     assertTrue(largest(corpus.shard("variance", 4, Map.of("features", "128"))) > 55);
-    corpus.split(3000);
+    corpus.split(9000);
     assertEquals(one, corpus.shard("variance", 4, settings));
   }
 
   @Test
   void keepsTheCapOfACorpusThatIsLargerThanTheSample() throws Exception {
-    corpus.writeNumbers(70_000);
+    corpus.configuration().setInt(FeaturePasses.SAMPLE_RECORDS, 5000);
+    corpus.writeNumbers(7000);
     ShardManifest manifest = corpus.shard("variance", 3, Map.of("field", "1,2", "balance", "1.02"));
-    assertEquals(65_536, (int) manifest.details().get("sampled"), 1000);
-    assertTrue(largest(manifest) <= 23_800, "largest: " + largest(manifest));
+    assertEquals(5000, (int) manifest.details().get("sampled"), 300);
+    assertTrue(largest(manifest) <= 2380, "largest: " + largest(manifest));
   }
 
   private static long largest(ShardManifest manifest) {

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paramill.corpus.Document;
+import io.paramill.corpus.DocumentFiles;
 import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.jobs.InputDataException;
 import io.paramill.jobs.JobProgress;
 import io.paramill.jobs.LocalJobs;
+import io.paramill.jobs.shard.ShardJob;
+import io.paramill.jobs.shard.ShardRequest;
 import io.paramill.run.RunLayout;
+import io.paramill.run.ShardManifest;
 import io.paramill.run.VocabularyManifest;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
@@ -23,8 +28,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +112,40 @@ class VocabJobTest {
     Files.writeString(input.resolve("text"), "b b a a c c c d\n");
     run(1, 2);
     assertEquals(List.of("c", "a"), vocabulary().words());
+  }
+
+  @Test
+  void countsNothingThatShardingSetsAside() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      // The line is a record, and starts before its first word; as a document, it would not.
+      lines.append("  2024-02-29\tword").append(i).append('\n');
+    }
+    Files.writeString(input.resolve("text"), lines);
+    ShardRequest shards =
+        new ShardRequest(
+            input.toString(),
+            root,
+            "time",
+            5,
+            0,
+            Map.of("field", "1", "interval", "1d", "holdout", "0.4"));
+    var unused =
+        VocabJob.run(
+            configuration,
+            new VocabularyRequest(input.toString(), root, 1, 0, shards),
+            JobProgress.NONE);
+    ShardManifest manifest = ShardJob.run(configuration, shards, JobProgress.NONE);
+    assertTrue(manifest.holdout().records() > 10, manifest.toString());
+    ShardManifest.Shard shard = manifest.shards().get(0);
+    Set<String> words = new TreeSet<>();
+    Location file = new RunLayout(root).shards().child(shard.path()).child(shard.files().get(0));
+    try (DocumentFiles.Reader reader = new DocumentFiles.Reader(new LocalStorage().open(file))) {
+      for (Document next = reader.next(); next != null; next = reader.next()) {
+        words.addAll(List.of(next.text().strip().split("\t", -1)));
+      }
+    }
+    assertEquals(words, new TreeSet<>(vocabulary().words()));
   }
 
   @Test

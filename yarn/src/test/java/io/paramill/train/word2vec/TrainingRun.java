@@ -14,6 +14,7 @@ import io.paramill.storage.MemoryStorage;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,6 +24,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.EncoderFactory;
 
 /** A run in memory with one shard of two files, whose part becomes the next round's model. */
 final class TrainingRun {
@@ -73,6 +80,40 @@ final class TrainingRun {
         new ShardManifest.Shard(0, folder, List.of("a.avro", "b.avro"), documents.size(), 0, 0, "");
     new ShardManifest("test", 0, documents.size(), 0, 0, 0, "", "", List.of(shard))
         .write(storage, layout.shards());
+  }
+
+  /** Writes the shard's files anew, of records that keep other fields beside the text. */
+  TrainingRun withAllFields() throws IOException {
+    Schema note = SchemaBuilder.record("Note").fields().requiredString("body").endRecord();
+    Schema schema =
+        SchemaBuilder.record("Event")
+            .fields()
+            .requiredString("who")
+            .name("note")
+            .type(note)
+            .noDefault()
+            .endRecord();
+    GenericDatumWriter<GenericRecord> datum = new GenericDatumWriter<>(schema);
+    for (String name : List.of("a.avro", "b.avro")) {
+      Location file = layout.shards().child(RunLayout.shardName(0, 1)).child(name);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (var documents = new DocumentFiles.Reader(storage.open(file));
+          var records =
+              new DocumentFiles.Writer(bytes, new DocumentFiles.Form(schema, "note.body"))) {
+        for (Document next = documents.next(); next != null; next = documents.next()) {
+          GenericRecord inner = new GenericData.Record(note);
+          inner.put("body", " " + next.text().replace(" ", "\t "));
+          GenericRecord record = new GenericData.Record(schema);
+          record.put("who", "somebody");
+          record.put("note", inner);
+          ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+          datum.write(record, EncoderFactory.get().directBinaryEncoder(encoded, null));
+          records.write(ByteBuffer.wrap(encoded.toByteArray()));
+        }
+      }
+      storage.put(file, bytes.toByteArray());
+    }
+    return this;
   }
 
   private void writeFile(String path, List<String> documents) throws IOException {

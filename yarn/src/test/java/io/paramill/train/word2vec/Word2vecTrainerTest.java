@@ -85,6 +85,15 @@ class Word2vecTrainerTest {
   }
 
   @Test
+  void learnsTheSameOfRecordsThatKeepAllFields() throws Exception {
+    List<String> corpus = toyCorpus(100);
+    TrainingRun documents = new TrainingRun(corpus, 1, 2, SMALL).trainAll();
+    TrainingRun records = new TrainingRun(corpus, 1, 2, SMALL).withAllFields().trainAll();
+    documents.model.forEach((spec, values) -> assertArrayEquals(values, records.model.get(spec)));
+    assertEquals(documents.metrics, records.metrics);
+  }
+
+  @Test
   void bothKernelsLearnTheSame() throws Exception {
     List<String> corpus = toyCorpus(200);
     TrainingRun plain = new TrainingRun(corpus, 1, 1, SMALL).trainAll();
