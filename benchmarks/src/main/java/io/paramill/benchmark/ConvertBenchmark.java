@@ -2,7 +2,6 @@ package io.paramill.benchmark;
 
 import io.paramill.cli.Benchmark;
 import io.paramill.cli.Paramill;
-import io.paramill.cli.TextTable;
 import io.paramill.convert.Formats;
 import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
@@ -68,30 +67,29 @@ public final class ConvertBenchmark implements Benchmark {
     try (ScratchFolder scratch = ScratchFolder.create()) {
       Storage storage = new LocalStorage();
       generate(storage, CHAIN[0], place(scratch, 0), catalog);
-      TextTable table = new TextTable("conversion", "by", "seconds", "MB/s", "of a copy's speed");
+      Rows table = new Rows(out, catalog.lengthBytes());
       double copy = copy(catalog.lengthBytes(), scratch.path());
-      row(table, "none", "copy + fsync", copy, copy, catalog);
+      table.row("none", "copy + fsync", copy, copy);
       for (int i = 1; i < CHAIN.length; i++) {
         double before = copy(catalog.lengthBytes(), scratch.path());
         double seconds = convert(scratch, i);
         // The disk is not equally fast all the time: the copies before and behind are the measure.
         copy = (before + copy(catalog.lengthBytes(), scratch.path())) / 2;
-        row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", seconds, copy, catalog);
+        table.row(CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", seconds, copy);
         if (i >= FIRST_IN_PYTHON && options.last("--python").isPresent()) {
           double python = python(scratch, options.last("--python").get(), i);
-          row(table, CHAIN[i - 1] + " -> " + CHAIN[i], "python", python, copy, catalog);
+          table.row(CHAIN[i - 1] + " -> " + CHAIN[i], "python", python, copy);
         }
         storage.delete(place(scratch, i - 1));
       }
       if (options.last("--tensors").isPresent()) {
-        list(storage, scratch, (int) options.number("--tensors", 1), table);
+        list(storage, scratch, (int) options.number("--tensors", 1), out);
       }
-      table.print(out);
     }
   }
 
   /** Lists a checkpoint of many small tensors. */
-  private static void list(Storage storage, ScratchFolder scratch, int tensors, TextTable table)
+  private static void list(Storage storage, ScratchFolder scratch, int tensors, PrintWriter out)
       throws IOException, InterruptedException {
     List<TensorSpec> specs = new ArrayList<>();
     for (int i = 0; i < tensors; i++) {
@@ -105,19 +103,26 @@ public final class ConvertBenchmark implements Benchmark {
       List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" > /dev/null", "list"));
       command.addAll(paramill("512m", "inspect", model.path()));
       double seconds = seconds(scratch, command);
-      row(table, "list %,d tensors".formatted(tensors), format, seconds, seconds, catalog);
+      out.printf("%-28s %-12s %8.2f%n", "list %,d tensors".formatted(tensors), format, seconds);
+      out.flush();
       storage.delete(model);
     }
   }
 
-  private static void row(
-      TextTable table, String what, String by, double seconds, double copy, Catalog catalog) {
-    table.row(
-        what,
-        by,
-        "%.2f".formatted(seconds),
-        "%.0f".formatted(catalog.lengthBytes() / 1e6 / seconds),
-        "%.2f".formatted(copy / seconds));
+  /** Prints each row as it comes: a run that is cut off has told something, too. */
+  private record Rows(PrintWriter out, long lengthBytes) {
+
+    Rows {
+      out.printf("%-28s %-12s %8s %8s  %s%n", "conversion", "by", "seconds", "MB/s", "copy's speed");
+      out.flush();
+    }
+
+    void row(String what, String by, double seconds, double copy) {
+      out.printf(
+          "%-28s %-12s %8.2f %8.0f  %.2f%n",
+          what, by, seconds, lengthBytes / 1e6 / seconds, copy / seconds);
+      out.flush();
+    }
   }
 
   private static Catalog catalog(long sizeBytes) {

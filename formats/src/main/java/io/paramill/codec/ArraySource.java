@@ -9,8 +9,8 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class ArraySource implements TensorSource {
   private final Closeable file;
 
   /**
-   * A model of these arrays and attributes.
+   * A model of these arrays and attributes, which it takes over.
    *
    * @param file closed with this
    */
@@ -46,23 +46,33 @@ public final class ArraySource implements TensorSource {
       Map<String, Object> attributes,
       Optional<Outline> outline,
       Closeable file) {
-    this.arrays = new LinkedHashMap<>(arrays);
+    this.arrays = arrays;
     this.file = file;
-    // Arrays that are equal have the same place in the same bytes.
+    List<TensorSpec> specs =
+        arrays.entrySet().stream()
+            .map(e -> new TensorSpec(e.getKey(), e.getValue().dtype(), e.getValue().shape()))
+            .toList();
+    catalog = new Catalog(specs, attributes, new Structure(outline, shared(arrays)));
+  }
+
+  /** Arrays that are equal have the same place in the same bytes. */
+  private static Map<String, String> shared(Map<String, StoredArray> arrays) {
+    int[] hashes = arrays.values().stream().mapToInt(StoredArray::hashCode).sorted().toArray();
     Map<StoredArray, String> first = new HashMap<>();
     Map<String, String> shared = new HashMap<>();
     arrays.forEach(
         (name, array) -> {
-          String earlier = first.putIfAbsent(array, name);
+          // Of a long model, few have the hash of another one, and need be kept to be compared.
+          int at = Arrays.binarySearch(hashes, array.hashCode());
+          boolean alone =
+              (at == 0 || hashes[at - 1] != hashes[at])
+                  && (at == hashes.length - 1 || hashes[at + 1] != hashes[at]);
+          String earlier = alone ? null : first.putIfAbsent(array, name);
           if (earlier != null) {
             shared.put(name, earlier);
           }
         });
-    List<TensorSpec> specs =
-        this.arrays.entrySet().stream()
-            .map(e -> new TensorSpec(e.getKey(), e.getValue().dtype(), e.getValue().shape()))
-            .toList();
-    catalog = new Catalog(specs, attributes, new Structure(outline, shared));
+    return shared;
   }
 
   @Override

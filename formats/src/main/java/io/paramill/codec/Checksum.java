@@ -14,12 +14,18 @@ public final class Checksum {
 
   private final byte[] before;
   private final long crc32;
+  private final long offset;
   private volatile boolean verified;
 
-  /** The checksum of these bytes and an input's. */
-  public Checksum(byte[] before, long crc32) {
-    this.before = before.clone();
+  /**
+   * The checksum of these bytes and an input's.
+   *
+   * @param offset where all these bytes begin in the file; for messages
+   */
+  Checksum(byte[] before, long crc32, long offset) {
+    this.before = before;
     this.crc32 = crc32;
+    this.offset = offset;
   }
 
   /** A computation that has the bytes before the input behind it. */
@@ -37,7 +43,7 @@ public final class Checksum {
   void check(CRC32 computed, StorageInput input, String tensor) throws ChecksumException {
     if (computed.getValue() != crc32) {
       throw new ChecksumException(
-          input.location(), -1, "'" + tensor + "'", computed.getValue(), crc32);
+          input.location(), offset, "'" + tensor + "'", computed.getValue(), crc32);
     }
     verified = true;
   }

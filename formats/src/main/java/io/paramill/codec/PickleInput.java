@@ -73,6 +73,11 @@ final class PickleInput {
   /** Bytes whose length was checked. */
   byte[] bytes(int length) throws IOException {
     byte[] bytes = new byte[length];
+    if (length <= limit - next) {
+      System.arraycopy(buffer, next, bytes, 0, length);
+      next += length;
+      return bytes;
+    }
     for (int i = 0; i < length; i++) {
       bytes[i] = (byte) u8();
     }
@@ -92,15 +97,19 @@ final class PickleInput {
   /** The length of the line that starts here, without its end; the position stays. */
   long lineLength() throws IOException {
     long start = position();
-    int last;
-    do {
-      last = u8();
-    } while (last != '\n');
+    skipLine();
     long length = position() - 1 - start;
     bufferStart = start;
     next = 0;
     limit = 0;
     return length;
+  }
+
+  void skipLine() throws IOException {
+    int last;
+    do {
+      last = u8();
+    } while (last != '\n');
   }
 
   /** A line of at most {@code maximum} bytes, without its end. */

@@ -1,39 +1,44 @@
 package io.paramill.codec;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** What a pickle remembers by number. Numbers are nearly always counted from 0. */
+/** What a pickle remembers by number, as far as it is recalled. */
 final class PickleMemo {
 
-  private final List<Object> counted = new ArrayList<>();
-  private final Map<Long, Object> others = new HashMap<>();
+  private final PickleRecalls recalls;
+  private final Map<Long, Object> kept = new HashMap<>();
 
-  int size() {
-    return counted.size() + others.size();
+  /** Numbers are nearly always counted from 0: those below this are taken. */
+  private long counted;
+
+  private final Set<Long> others = new HashSet<>();
+
+  PickleMemo(PickleRecalls recalls) {
+    this.recalls = recalls;
+  }
+
+  /** How many numbers are taken. */
+  long size() {
+    return counted + others.size();
   }
 
   void put(long index, Object value) {
-    if (index < counted.size()) {
-      counted.set((int) index, value);
-    } else if (index == counted.size()) {
+    if (index == counted) {
+      counted++;
       others.remove(index);
-      counted.add(value);
-    } else {
-      others.put(index, value);
+    } else if (index > counted) {
+      others.add(index);
+    }
+    if (recalls.has(index)) {
+      kept.put(index, value);
     }
   }
 
   Optional<Object> find(long index) {
-    return Optional.ofNullable(
-        index >= 0 && index < counted.size() ? counted.get((int) index) : others.get(index));
-  }
-
-  void clear() {
-    counted.clear();
-    others.clear();
+    return Optional.ofNullable(kept.get(index));
   }
 }

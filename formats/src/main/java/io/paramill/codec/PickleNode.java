@@ -48,7 +48,7 @@ public sealed interface PickleNode
     private final List<Object> items;
 
     Tuple(List<Object> items) {
-      this.items = Collections.unmodifiableList(items);
+      this.items = List.copyOf(items);
     }
 
     /** Its items. */
@@ -108,7 +108,7 @@ public sealed interface PickleNode
 
     Instance(Object constructor, List<Object> arguments) {
       this.constructor = constructor;
-      this.arguments = Collections.unmodifiableList(arguments);
+      this.arguments = List.copyOf(arguments);
     }
 
     /** Whether it was made by this function or class. */

@@ -13,8 +13,9 @@ import io.paramill.tensor.MalformedDataException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -28,18 +29,46 @@ import java.util.function.Predicate;
 public final class PickleReader {
 
   private static final int KEPT_BYTES = 1 << 16;
-  private static final int OPCODES_MAX = 50_000_000;
-  private static final int MEMO_MAX = 10_000_000;
+  private static final int OPCODES_MAX = 200_000_000;
+  private static final int MEMO_MAX = 1 << 26;
   private static final int DIGITS_MAX = 10_000;
   private static final int NAME_BYTES_MAX = 65_535;
+
+  /** How many tuples that may be shapes are kept to be found again, and how long they may be. */
+  private static final int SHAPES_MAX = 10_000;
+
+  private static final int SHAPE_EXTENTS = 8;
 
   private final PickleInput in;
   private final Predicate<Global> admitted;
   private final List<Object> stack = new ArrayList<>();
   private final List<Integer> marks = new ArrayList<>();
-  private final PickleMemo memo = new PickleMemo();
-  private final List<Persistent> references = new ArrayList<>();
+  private final Listener listener;
+  private final Map<List<Object>, Tuple> shapes = new HashMap<>();
+  private PickleMemo memo;
   private long steps;
+
+  /** Takes part in the reading, so that less need be kept of a long pickle than all of it. */
+  public interface Listener {
+
+    /** Told of each reference to something outside, in their order. */
+    void referred(Persistent reference) throws IOException;
+
+    /** What is kept of a call that was read: the call, or an array that it makes. */
+    Object called(Instance call) throws IOException;
+
+    /** Keeps everything. */
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void referred(Persistent reference) {}
+
+          @Override
+          public Object called(Instance call) {
+            return call;
+          }
+        };
+  }
 
   /**
    * A reader of the pickle at a position of a file.
@@ -47,8 +76,15 @@ public final class PickleReader {
    * @param admitted which functions and classes may be named; modules have their Python 3 names
    */
   public PickleReader(StorageInput input, long position, Predicate<Global> admitted) {
+    this(input, position, admitted, Listener.NONE);
+  }
+
+  /** A reader that tells a listener what it finds. */
+  public PickleReader(
+      StorageInput input, long position, Predicate<Global> admitted, Listener listener) {
     in = new PickleInput(input, position);
     this.admitted = admitted;
+    this.listener = listener;
   }
 
   /** The position behind what was read. */
@@ -61,11 +97,6 @@ public final class PickleReader {
     return steps;
   }
 
-  /** All references to something outside that were read, in their order. */
-  public List<Persistent> references() {
-    return Collections.unmodifiableList(references);
-  }
-
   /**
    * Reads one pickle; another may follow it.
    *
@@ -74,7 +105,7 @@ public final class PickleReader {
   public Object read() throws IOException {
     stack.clear();
     marks.clear();
-    memo.clear();
+    memo = new PickleMemo(PickleRecalls.of(in.whole(), in.position()));
     for (int i = 0; i < OPCODES_MAX; i++) {
       int opcode = in.u8();
       steps++;
@@ -144,19 +175,20 @@ public final class PickleReader {
       }
       case 'R' -> {
         Tuple arguments = popTuple();
-        push(instance(pop(), arguments.items()));
+        push(listener.called(instance(pop(), arguments.items())));
       }
       case 'b' -> {
         Object state = pop();
-        if (!(peek() instanceof Instance instance)) {
+        if (peek() instanceof Instance instance) {
+          instance.state = state;
+        } else if (!(peek() instanceof StoredArray)) {
           throw malformed("a state for what has none");
         }
-        instance.state = state;
       }
       case '}' -> push(new Dict());
       case ']' -> push(new Sequence());
-      case ')' -> push(new Tuple(List.of()));
-      case 't' -> push(new Tuple(popMark()));
+      case ')' -> push(tuple(List.of()));
+      case 't' -> push(tuple(popMark()));
       case 'l' -> {
         Sequence list = new Sequence();
         list.addAll(popMark());
@@ -202,7 +234,7 @@ public final class PickleReader {
         for (int i = items.length - 1; i >= 0; i--) {
           items[i] = pop();
         }
-        push(new Tuple(List.of(items)));
+        push(tuple(List.of(items)));
       }
       case 0x88 -> push(true);
       case 0x89 -> push(false);
@@ -247,10 +279,34 @@ public final class PickleReader {
     stack.add(value);
   }
 
-  private Persistent reference(Object id) {
+  private Persistent reference(Object id) throws IOException {
     Persistent reference = new Persistent(id);
-    references.add(reference);
+    listener.referred(reference);
     return reference;
+  }
+
+  /** A tuple; those that may be shapes are one object wherever they are equal. */
+  private Tuple tuple(List<Object> items) {
+    if (!isShape(items)) {
+      return new Tuple(items);
+    }
+    Tuple known = shapes.get(items);
+    if (known == null) {
+      known = new Tuple(items);
+      if (shapes.size() < SHAPES_MAX) {
+        shapes.put(known.items(), known);
+      }
+    }
+    return known;
+  }
+
+  private static boolean isShape(List<Object> items) {
+    for (Object item : items) {
+      if (!(item instanceof Long)) {
+        return false;
+      }
+    }
+    return items.size() <= SHAPE_EXTENTS;
   }
 
   private Object peek() throws MalformedDataException {

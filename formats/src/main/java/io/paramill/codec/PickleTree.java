@@ -12,8 +12,11 @@ import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.Outline;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,19 +159,36 @@ public final class PickleTree {
     if (!path.add(value)) {
       return new Outline.Foreign("value that holds itself");
     }
-    Map<Object, Outline> members = new LinkedHashMap<>();
-    for (Map.Entry<Object, Object> child : children(value).entrySet()) {
-      String key = key(child.getKey());
-      Outline member =
-          visit(name.isEmpty() || key.isEmpty() ? name + key : name + "." + key, child.getValue());
-      if (isScalar(child.getKey())) {
-        members.put(child.getKey(), member);
-      } else {
-        members.put(key, new Outline.Foreign("value whose key is no text or number"));
-      }
+    boolean flat = path.size() == 1 && (value instanceof Dict || isOrderedDict(value));
+    Map<Object, Object> children = children(value);
+    List<Outline> outlines = new ArrayList<>();
+    for (Map.Entry<Object, Object> child : children.entrySet()) {
+      Outline member = visit(joined(name, key(child.getKey())), child.getValue());
+      flat &= member instanceof Outline.Tensor tensor && tensor.name().equals(child.getKey());
+      outlines.add(member);
     }
     path.remove(value);
-    return outline(value, members);
+    // Of a flat model nothing is kept, as it may be long.
+    return flat ? new Outline.Dict(Map.of()) : outline(value, members(children, outlines));
+  }
+
+  private static Map<Object, Outline> members(
+      Map<Object, Object> children, List<Outline> outlines) {
+    Map<Object, Outline> members = new LinkedHashMap<>();
+    Iterator<Outline> outline = outlines.iterator();
+    for (Object key : children.keySet()) {
+      Outline member = outline.next();
+      if (isScalar(key)) {
+        members.put(key, member);
+      } else {
+        members.put(key(key), new Outline.Foreign("value whose key is no text or number"));
+      }
+    }
+    return members;
+  }
+
+  private static String joined(String name, String key) {
+    return name.isEmpty() ? key : key.isEmpty() ? name : name + "." + key;
   }
 
   private static Outline outline(Object value, Map<Object, Outline> members) {
@@ -191,8 +211,15 @@ public final class PickleTree {
     }
     return value instanceof Dict || value instanceof Parts
         ? new Outline.Dict(members)
-        : new Outline.Foreign(
-            value instanceof Global ? value.toString() : value.getClass().getSimpleName());
+        : new Outline.Foreign(kind(value));
+  }
+
+  private static String kind(Object value) {
+    return value instanceof PickleBytes
+        ? "byte string"
+        : value instanceof BigInteger
+            ? "number of more than 64 bits"
+            : value instanceof Global ? value.toString() : value.getClass().getSimpleName();
   }
 
   /**
@@ -244,10 +271,11 @@ public final class PickleTree {
 
   /** What a container holds, by key or index; the members of a module without the three dicts. */
   private static Map<Object, Object> children(Object node) {
-    Map<Object, Object> children = new LinkedHashMap<>();
     if (node instanceof Dict dict) {
-      children.putAll(dict.entries());
-    } else if (node instanceof Sequence list) {
+      return dict.entries();
+    }
+    Map<Object, Object> children = new LinkedHashMap<>();
+    if (node instanceof Sequence list) {
       addIndexed(children, list.items());
     } else if (node instanceof Tuple tuple) {
       addIndexed(children, tuple.items());
@@ -256,6 +284,9 @@ public final class PickleTree {
     } else if (node instanceof Instance instance) {
       if (isOrderedDict(instance)) {
         addPairs(children, instance.arguments());
+        if (children.isEmpty()) {
+          return instance.entries().entries();
+        }
         children.putAll(instance.entries().entries());
         return children;
       }
@@ -284,8 +315,9 @@ public final class PickleTree {
         : Optional.empty();
   }
 
-  private static boolean isOrderedDict(Instance instance) {
-    return instance.madeBy(new Global("collections", "OrderedDict"));
+  private static boolean isOrderedDict(Object value) {
+    return value instanceof Instance instance
+        && instance.madeBy(new Global("collections", "OrderedDict"));
   }
 
   /** Python 2 makes an ordered dict from a list of pairs. */

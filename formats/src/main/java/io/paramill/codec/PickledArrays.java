@@ -14,7 +14,6 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,8 +122,7 @@ public final class PickledArrays {
         shape,
         0,
         columns ? StoredArray.columnMajor(shape) : StoredArray.rowMajor(shape),
-        elements.byteOrder,
-        Optional.empty());
+        elements.byteOrder);
   }
 
   /** The number that a NumPy scalar is: a Boolean, a Long or a Double; others are no attributes. */
@@ -212,13 +210,11 @@ public final class PickledArrays {
     if (!(items instanceof Tuple tuple)) {
       throw damaged(pickle);
     }
-    List<Long> numbers = new ArrayList<>();
-    for (Object item : tuple.items()) {
-      if (!(item instanceof Long number)) {
-        throw damaged(pickle);
-      }
-      numbers.add(number);
+    if (!tuple.items().stream().allMatch(Long.class::isInstance)) {
+      throw damaged(pickle);
     }
+    @SuppressWarnings("unchecked")
+    List<Long> numbers = (List<Long>) (List<?>) tuple.items();
     return numbers;
   }
 

@@ -15,25 +15,24 @@ import java.util.Optional;
  * Where an array's elements lie: element (i, j, ...) begins {@code offset + i * strides[0] + j *
  * strides[1] + ...} elements from the start of its bytes.
  *
- * @param bytes opens the bytes; the input is closed with the reader
+ * @param bytes opens the bytes; the input is closed with the reader. Arrays in the same bytes have
+ *     the same opener
  * @param offset of the first element, in elements
  * @param strides elements from one index to the next, one an extent, none negative
- * @param checksum of all the bytes, verified when a whole array is read
  */
 public record StoredArray(
-    Opener bytes,
-    DType dtype,
-    Shape shape,
-    long offset,
-    List<Long> strides,
-    ByteOrder byteOrder,
-    Optional<Checksum> checksum) {
+    Opener bytes, DType dtype, Shape shape, long offset, List<Long> strides, ByteOrder byteOrder) {
 
   /** Opens the bytes of an array, for one reader. */
   public interface Opener {
 
     /** The bytes. */
     StorageInput open() throws IOException;
+
+    /** The checksum of all the bytes, verified when a whole array is read; always the same one. */
+    default Optional<Checksum> checksum() {
+      return Optional.empty();
+    }
   }
 
   /** Copies the strides and checks their number. */
@@ -46,7 +45,7 @@ public record StoredArray(
 
   /** An array whose elements are all there, in row-major order. */
   public static StoredArray dense(Opener bytes, DType dtype, Shape shape, ByteOrder byteOrder) {
-    return new StoredArray(bytes, dtype, shape, 0, rowMajor(shape), byteOrder, Optional.empty());
+    return new StoredArray(bytes, dtype, shape, 0, rowMajor(shape), byteOrder);
   }
 
   /** The same bytes as elements of another type of the same width. */
@@ -54,7 +53,7 @@ public record StoredArray(
     if (other.widthBytes() != dtype.widthBytes()) {
       throw new IllegalArgumentException("Cannot take " + dtype + " for " + other);
     }
-    return new StoredArray(bytes, other, shape, offset, strides, byteOrder, checksum);
+    return new StoredArray(bytes, other, shape, offset, strides, byteOrder);
   }
 
   /** The strides of a dense array whose last index runs fastest. */
@@ -97,11 +96,12 @@ public record StoredArray(
     try {
       boolean whole = rows.equals(RowRange.all(shape)) && shape.elements() > 0;
       boolean isAll = isDense() && offset == 0 && spec.lengthBytes() == input.lengthBytes();
-      if (checksum.isPresent() && whole && !isAll) {
+      Optional<Checksum> checksum = whole ? bytes.checksum() : Optional.empty();
+      if (checksum.isPresent() && !isAll) {
         checksum.get().verifyOnce(input, spec.name());
       }
       return isDense() || shape.elements() == 0
-          ? new DenseReader(this, spec, rows, input, whole && isAll ? checksum : Optional.empty())
+          ? new DenseReader(this, spec, rows, input, isAll ? checksum : Optional.empty())
           : new StridedReader(this, spec, rows, input, StridedReader.STRIP_BYTES);
     } catch (IOException | RuntimeException e) {
       input.close();

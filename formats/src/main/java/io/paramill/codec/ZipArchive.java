@@ -12,13 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Inflater;
@@ -57,7 +53,6 @@ public final class ZipArchive {
   static final int EXTRA_ZIP64 = 1;
   static final long MASK32 = 0xFFFF_FFFFL;
 
-  /** A member takes about 230 bytes of memory, with its name, while the directory is read. */
   private static final int ENTRIES_MAX = 4_000_000;
 
   private static final int DIRECTORY_BYTES_MAX = 256 << 20;
@@ -66,8 +61,11 @@ public final class ZipArchive {
   /** DEFLATE cannot pack tighter than this, so a larger ratio is a lie. */
   private static final long DEFLATE_RATIO_MAX = 1032;
 
+  /** Small members lie close together: the headers of the next ones are read with one. */
+  private static final int WINDOW_BYTES = 1 << 12;
+
   private final StorageInput input;
-  private final Map<String, ZipMember> members = new LinkedHashMap<>();
+  private ZipMembers members;
 
   private ZipArchive(StorageInput input) {
     this.input = input;
@@ -84,14 +82,20 @@ public final class ZipArchive {
     return archive;
   }
 
-  /** The members by their names, in the directory's order. */
-  public Map<String, ZipMember> members() {
-    return Collections.unmodifiableMap(members);
+  /** The members, in the directory's order. */
+  public List<ZipMember> members() {
+    return members;
   }
 
   /** The member of this name. */
   public Optional<ZipMember> find(String name) {
-    return Optional.ofNullable(members.get(name));
+    int number = number(name);
+    return number < 0 ? Optional.empty() : Optional.of(members.get(number));
+  }
+
+  /** The number of the member of this name, counted from 0; -1 if there is none. */
+  public int number(String name) {
+    return members.number(name);
   }
 
   /** Opens a member for positional reads of its unpacked bytes; its checksum is not verified. */
@@ -181,6 +185,9 @@ public final class ZipArchive {
     if (entries < 0 || entries > ENTRIES_MAX || size > DIRECTORY_BYTES_MAX) {
       throw malformed(ErrorCode.LIMIT_EXCEEDED, position, entries + " members");
     }
+    if (entries * CENTRAL_BYTES > size) {
+      throw malformed(ErrorCode.MALFORMED, offset, "its directory is damaged");
+    }
     return new Directory(offset, size, entries);
   }
 
@@ -188,40 +195,55 @@ public final class ZipArchive {
     return small != unknown && small != large;
   }
 
-  private record Placed(ZipMember member, long headerOffset) {}
-
   private void readDirectory(Directory directory) throws IOException {
+    int count = (int) directory.entries;
     ByteBuffer bytes = buffer(directory.offset, (int) directory.sizeBytes);
-    List<Placed> placed = new ArrayList<>();
-    for (long i = 0; i < directory.entries; i++) {
-      Placed entry = readCentral(bytes, directory);
-      placed.add(entry);
-      if (members.putIfAbsent(entry.member.name(), entry.member) != null) {
-        throw malformed(
-            ErrorCode.DUPLICATE_NAME,
-            entry.headerOffset,
-            "two members are named '" + entry.member.name() + "'");
-      }
+    members = new ZipMembers(count, (int) directory.sizeBytes - count * CENTRAL_BYTES);
+    long[] headers = new long[count];
+    HeaderWindow window = new HeaderWindow();
+    for (int i = 0; i < count; i++) {
+      headers[i] = readCentral(bytes, directory, window);
     }
     if (bytes.hasRemaining()) {
       throw malformed(ErrorCode.MALFORMED, directory.offset, "its directory has bytes left over");
     }
-    placed.sort(Comparator.comparingLong(Placed::headerOffset));
-    long end = 0;
-    String before = "";
-    for (Placed entry : placed) {
-      if (entry.headerOffset < end) {
+    Integer[] placed = new Integer[count];
+    Arrays.setAll(placed, i -> i);
+    Arrays.sort(placed, Comparator.comparingLong(i -> headers[i]));
+    for (int i = 1; i < count; i++) {
+      if (headers[placed[i]] < members.dataEnd(placed[i - 1])) {
         throw malformed(
             ErrorCode.OVERLAP,
-            entry.headerOffset,
-            "'" + before + "' and '" + entry.member.name() + "' overlap");
+            headers[placed[i]],
+            "'%s' and '%s' overlap"
+                .formatted(members.name(placed[i - 1]), members.name(placed[i])));
       }
-      end = entry.member.dataOffset() + entry.member.storedBytes();
-      before = entry.member.name();
     }
   }
 
-  private Placed readCentral(ByteBuffer bytes, Directory directory) throws IOException {
+  /** The bytes of local headers, which are mostly asked for one behind the other. */
+  private final class HeaderWindow {
+    private final byte[] window = new byte[WINDOW_BYTES];
+    private long start;
+    private int length;
+
+    byte[] read(long position, int count) throws IOException {
+      if (count > WINDOW_BYTES) {
+        return input.readFully(position, count);
+      }
+      if (position < start || position + count > start + length) {
+        start = position;
+        length = (int) Math.min(WINDOW_BYTES, input.lengthBytes() - position);
+        input.readFully(position, window, 0, length);
+      }
+      int from = (int) (position - start);
+      return Arrays.copyOfRange(window, from, from + count);
+    }
+  }
+
+  /** Reads and adds the next member, and returns where its local header is. */
+  private long readCentral(ByteBuffer bytes, Directory directory, HeaderWindow window)
+      throws IOException {
     long position = directory.offset + bytes.position();
     int start = bytes.position();
     if (bytes.remaining() < CENTRAL_BYTES || bytes.getInt(start) != CENTRAL) {
@@ -262,7 +284,7 @@ public final class ZipArchive {
     }
     // Its name is as long as the directory's, or it is not this member's header.
     int localBytes = (int) Math.min(LOCAL_BYTES + nameLength, directory.offset - header);
-    byte[] found = input.readFully(header, localBytes);
+    byte[] found = window.read(header, localBytes);
     ByteBuffer local = ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN);
     long data = header + LOCAL_BYTES + nameLength + (local.getShort(28) & 0xFFFF);
     if (data > directory.offset
@@ -284,8 +306,12 @@ public final class ZipArchive {
           position,
           "'%s' is said to have %d bytes, %d packed".formatted(name, size, packed));
     }
-    return new Placed(
-        new ZipMember(name, method, bytes.getInt(start + 16) & MASK32, data, packed, size), header);
+    // What is not UTF-8 may have the name that another member has in UTF-8.
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    if (!members.add(utf8, method, bytes.getInt(start + 16), data, packed, size)) {
+      throw malformed(ErrorCode.DUPLICATE_NAME, header, "two members are named '" + name + "'");
+    }
+    return header;
   }
 
   /** Reads the fields that are all ones, in the order size, packed size, offset. */

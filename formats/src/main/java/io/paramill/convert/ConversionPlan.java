@@ -3,6 +3,7 @@ package io.paramill.convert;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.Catalog;
+import io.paramill.tensor.Outline;
 import io.paramill.tensor.RowRange;
 import io.paramill.tensor.Structure;
 import io.paramill.tensor.TensorReader;
@@ -62,11 +63,31 @@ public final class ConversionPlan {
    */
   public static ConversionPlan of(Catalog source, List<Rewrite> rewrites) {
     Notes notes = new Notes();
+    source.structure().outline().ifPresent(outline -> leaveOutForeign("", outline, notes));
     Draft draft = Draft.of(source);
     for (Rewrite rewrite : rewrites) {
       draft = rewrite.apply(draft, notes);
     }
     return new ConversionPlan(source.structure(), draft, notes);
+  }
+
+  /** Notes the values that no catalog holds, so that they are not dropped in silence. */
+  private static void leaveOutForeign(String path, Outline outline, Notes notes) {
+    if (outline instanceof Outline.Foreign foreign) {
+      notes.leaveOut("value " + path, "it is a " + foreign.kind());
+    } else if (outline instanceof Outline.Dict dict) {
+      dict.entries().forEach((key, value) -> leaveOutForeign(path, key, value, notes));
+    } else if (outline instanceof Outline.Listing || outline instanceof Outline.Tuple) {
+      List<Outline> items =
+          outline instanceof Outline.Listing list ? list.items() : ((Outline.Tuple) outline).items();
+      for (int i = 0; i < items.size(); i++) {
+        leaveOutForeign(path, i, items.get(i), notes);
+      }
+    }
+  }
+
+  private static void leaveOutForeign(String path, Object key, Outline value, Notes notes) {
+    leaveOutForeign(path.isEmpty() ? key.toString() : path + "." + key, value, notes);
   }
 
   /** What the target is to hold. */

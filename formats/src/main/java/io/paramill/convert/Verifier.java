@@ -14,8 +14,10 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Reads a model whole, with all checks that its layout has, and tells of every damage. */
@@ -60,7 +62,12 @@ public final class Verifier {
   private final Storage storage;
   private final Location location;
   private final Consumer<Damage> found;
+  /** The damages that were told; a member's may be a tensor's. */
+  private final Set<Place> told = new HashSet<>();
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
+
+  private record Place(Location file, long offset) {}
 
   private Verifier(Storage storage, Location location, Consumer<Damage> found) {
     this.storage = storage;
@@ -89,7 +96,7 @@ public final class Verifier {
           bytes += readWhole(reader);
           tensors++;
         } catch (MalformedDataException | UnsupportedDataException e) {
-          found.accept(Damage.of(e, Optional.of(spec.name()), location));
+          tell(Damage.of(e, Optional.of(spec.name()), location));
         }
       }
     } catch (MalformedDataException | UnsupportedDataException e) {
@@ -100,6 +107,11 @@ public final class Verifier {
       verifyMembers(file);
     }
     return new Extent(tensors, bytes);
+  }
+
+  private void tell(Damage damage) {
+    told.add(new Place(damage.location(), damage.offset()));
+    found.accept(damage);
   }
 
   private long readWhole(TensorReader reader) throws IOException {
@@ -135,11 +147,13 @@ public final class Verifier {
         return;
       }
       ZipArchive archive = ZipArchive.read(input);
-      for (ZipMember member : archive.members().values()) {
+      for (ZipMember member : archive.members()) {
         try {
           archive.verify(member);
         } catch (MalformedDataException e) {
-          found.accept(Damage.of(e, Optional.empty(), file));
+          if (!told.contains(new Place(e.location(), e.offset()))) {
+            found.accept(Damage.of(e, Optional.empty(), file));
+          }
         }
       }
     } catch (MalformedDataException | UnsupportedDataException e) {

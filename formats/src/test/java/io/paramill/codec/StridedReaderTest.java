@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -63,8 +62,7 @@ class StridedReaderTest {
         Shape.of(dimensions.stream().mapToLong(d -> d[0]).toArray()),
         offset,
         dimensions.stream().map(d -> d[1]).toList(),
-        random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN,
-        Optional.empty());
+        random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
   }
 
   private static byte[] oneByOne(StoredArray array, RowRange rows) throws IOException {

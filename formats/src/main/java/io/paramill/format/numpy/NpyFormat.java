@@ -15,7 +15,6 @@ import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The layout {@code npy}: a file of {@code numpy.save}, one array, whose name is that of the file
@@ -48,8 +47,7 @@ public final class NpyFormat implements TensorFormat {
       NpyHeader header = NpyHeader.read(input);
       return new ArraySource(
           Map.of(
-              stem(location),
-              header.array(() -> new InputWindow(input, 0, input.lengthBytes()), Optional.empty())),
+              stem(location), header.array(() -> new InputWindow(input, 0, input.lengthBytes()))),
           Map.of(),
           input);
     } catch (IOException | RuntimeException e) {

@@ -116,16 +116,29 @@ record NpyHeader(DType dtype, ByteOrder byteOrder, Shape shape, Order order, lon
     }
   }
 
-  /** The array behind this header; {@code bytes} opens the whole file. */
-  StoredArray array(StoredArray.Opener bytes, Optional<Checksum> checksum) {
+  /** What is behind a header. */
+  private record Data(StoredArray.Opener file, long offset) implements StoredArray.Opener {
+
+    @Override
+    public StorageInput open() throws IOException {
+      return new NpyData(file.open(), offset);
+    }
+
+    @Override
+    public Optional<Checksum> checksum() {
+      return file.checksum();
+    }
+  }
+
+  /** The array behind this header; {@code file} opens the whole file. */
+  StoredArray array(StoredArray.Opener file) {
     return new StoredArray(
-        () -> new NpyData(bytes.open(), dataOffset),
+        new Data(file, dataOffset),
         dtype,
         shape,
         0,
         order == Order.FORTRAN ? StoredArray.columnMajor(shape) : StoredArray.rowMajor(shape),
-        byteOrder,
-        checksum);
+        byteOrder);
   }
 
   /** The header of version 1.0 of an array in row-major order, as NumPy writes it. */

@@ -1,9 +1,9 @@
 package io.paramill.format.numpy;
 
 import io.paramill.codec.ArraySource;
-import io.paramill.codec.Checksum;
 import io.paramill.codec.StoredArray;
 import io.paramill.codec.ZipArchive;
+import io.paramill.codec.ZipBytes;
 import io.paramill.codec.ZipMember;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The layout {@code npz}: a zip of {@code .npy} files, one an array, as {@code numpy.savez} and
@@ -47,8 +46,8 @@ public final class NpzFormat implements TensorFormat {
       if (!Arrays.equals(input.readHead(4), ZIP_MAGIC)) {
         return false;
       }
-      return ZipArchive.read(input).members().keySet().stream()
-          .anyMatch(name -> name.endsWith(NpyFormat.ENDING));
+      return ZipArchive.read(input).members().stream()
+          .anyMatch(member -> member.name().endsWith(NpyFormat.ENDING));
     } catch (MalformedDataException | UnsupportedDataException e) {
       return false;
     }
@@ -61,11 +60,10 @@ public final class NpzFormat implements TensorFormat {
     try {
       ZipArchive zip = ZipArchive.read(input);
       Map<String, StoredArray> arrays = new LinkedHashMap<>();
-      for (ZipMember member : zip.members().values()) {
-        if (member.name().endsWith(NpyFormat.ENDING)) {
-          arrays.put(
-              member.name().substring(0, member.name().length() - NpyFormat.ENDING.length()),
-              array(zip, member));
+      for (int i = 0; i < zip.members().size(); i++) {
+        String name = zip.members().get(i).name();
+        if (name.endsWith(NpyFormat.ENDING)) {
+          arrays.put(name.substring(0, name.length() - NpyFormat.ENDING.length()), array(zip, i));
         }
       }
       return new ArraySource(arrays, Map.of(), input);
@@ -75,7 +73,8 @@ public final class NpzFormat implements TensorFormat {
     }
   }
 
-  private static StoredArray array(ZipArchive zip, ZipMember member) throws IOException {
+  private static StoredArray array(ZipArchive zip, int number) throws IOException {
+    ZipMember member = zip.members().get(number);
     try (StorageInput npy = zip.open(member)) {
       NpyHeader header = NpyHeader.read(npy);
       if (header.shape().elements() == 0) {
@@ -83,8 +82,7 @@ public final class NpzFormat implements TensorFormat {
         zip.verify(member);
       }
       byte[] before = npy.readFully(0, Math.toIntExact(header.dataOffset()));
-      return header.array(
-          () -> zip.open(member), Optional.of(new Checksum(before, member.crc32())));
+      return header.array(new ZipBytes(zip, number, before));
     }
   }
 

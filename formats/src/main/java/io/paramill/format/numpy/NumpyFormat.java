@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The layout {@code numpy}: a folder with one model, in the two files that Python programs like to
@@ -69,8 +68,7 @@ public final class NumpyFormat implements TensorFormat {
         files.add(input);
         arrays.put(
             EMBEDDINGS,
-            NpyHeader.read(input)
-                .array(() -> new InputWindow(input, 0, input.lengthBytes()), Optional.empty()));
+            NpyHeader.read(input).array(() -> new InputWindow(input, 0, input.lengthBytes())));
       }
       if (storage.exists(location.child(MODEL_FILE))) {
         StorageInput input = storage.open(location.child(MODEL_FILE));

@@ -12,7 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The bytes of arrays one behind the other. */
 record JoinedParts(List<StorageInput> parts, long lengthBytes) implements StorageInput {
@@ -57,8 +56,7 @@ record JoinedParts(List<StorageInput> parts, long lengthBytes) implements Storag
         shape,
         0,
         StoredArray.rowMajor(shape),
-        first.byteOrder(),
-        Optional.empty());
+        first.byteOrder());
   }
 
   private static JoinedParts open(List<StoredArray> arrays, long lengthBytes) throws IOException {

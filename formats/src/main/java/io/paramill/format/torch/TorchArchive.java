@@ -1,7 +1,8 @@
 package io.paramill.format.torch;
 
-import io.paramill.codec.Checksum;
+import io.paramill.codec.StoredArray;
 import io.paramill.codec.ZipArchive;
+import io.paramill.codec.ZipBytes;
 import io.paramill.codec.ZipMember;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
@@ -11,7 +12,6 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,12 +34,16 @@ final class TorchArchive implements TorchStorages.Locator {
 
   private static final int VERSION_MAX = 10;
   private static final int RECORD_BYTES_MAX = 64;
+  private static final byte[] NOTHING = {};
 
   private final StorageInput input;
   private final ZipArchive zip;
   private final String folder;
   private final boolean verified;
-  private final Map<String, TorchStorages.Place> places = new HashMap<>();
+
+  /** What opens the members, by their numbers, as far as they were asked for. */
+  private final StoredArray.Opener[] openers;
+
   private ByteOrder byteOrder;
 
   private TorchArchive(StorageInput input, ZipArchive zip, String folder, boolean verified) {
@@ -47,12 +51,13 @@ final class TorchArchive implements TorchStorages.Locator {
     this.zip = zip;
     this.folder = folder;
     this.verified = verified;
+    openers = new StoredArray.Opener[zip.members().size()];
   }
 
   static TorchArchive read(StorageInput input, FormatOptions options) throws IOException {
     boolean verified = options.text("verify").filter("off"::equals).isEmpty();
     ZipArchive zip = ZipArchive.read(input);
-    String first = zip.members().keySet().stream().findFirst().orElse("");
+    String first = zip.members().isEmpty() ? "" : zip.members().get(0).name();
     int slash = first.indexOf('/');
     String folder = slash < 0 ? "" : first.substring(0, slash);
     TorchArchive archive = new TorchArchive(input, zip, folder, verified);
@@ -60,9 +65,8 @@ final class TorchArchive implements TorchStorages.Locator {
       throw new MalformedDataException(
           ErrorCode.MALFORMED, input.location(), "Cannot read the checkpoint: no data.pkl in it");
     }
-    if (zip.members().keySet().stream()
-        .anyMatch(
-            name -> name.equals(folder + "/constants.pkl") || name.startsWith(folder + "/code/"))) {
+    if (zip.find(folder + "/constants.pkl").isPresent()
+        || zip.members().stream().anyMatch(member -> member.name().startsWith(folder + "/code/"))) {
       throw new UnsupportedDataException(
           ErrorCode.UNSUPPORTED_FEATURE,
           "Cannot read the checkpoint: it is a TorchScript program; save its state_dict instead");
@@ -127,31 +131,20 @@ final class TorchArchive implements TorchStorages.Locator {
     }
   }
 
-  /** One place for all tensors in a storage, so that its checksum is verified once. */
+  /** One opener for all tensors in a storage, so that its checksum is verified once. */
   @Override
-  public TorchStorages.Place locate(TorchStorages.Storage storage) throws IOException {
-    TorchStorages.Place known = places.get(storage.key());
-    if (known != null) {
-      return known;
+  public TorchStorages.Place locate(TorchStorages.Storage storage) throws MalformedDataException {
+    int number = zip.number(folder + DATA + storage.key());
+    if (number < 0) {
+      throw new MalformedDataException(
+          ErrorCode.MISSING_SHARD,
+          input.location(),
+          "Cannot read the checkpoint: storage " + storage.key() + " is missing");
     }
-    ZipMember member = member(storage);
-    TorchStorages.Place place =
-        new TorchStorages.Place(
-            member.lengthBytes(),
-            () -> zip.open(member),
-            byteOrder,
-            verified ? Optional.of(new Checksum(new byte[0], member.crc32())) : Optional.empty());
-    places.put(storage.key(), place);
-    return place;
-  }
-
-  private ZipMember member(TorchStorages.Storage storage) throws MalformedDataException {
-    return zip.find(folder + DATA + storage.key())
-        .orElseThrow(
-            () ->
-                new MalformedDataException(
-                    ErrorCode.MISSING_SHARD,
-                    input.location(),
-                    "Cannot read the checkpoint: storage " + storage.key() + " is missing"));
+    ZipMember member = zip.members().get(number);
+    if (openers[number] == null) {
+      openers[number] = verified ? new ZipBytes(zip, number, NOTHING) : () -> zip.open(member);
+    }
+    return new TorchStorages.Place(member.lengthBytes(), openers[number], byteOrder);
   }
 }

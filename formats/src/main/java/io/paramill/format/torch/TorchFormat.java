@@ -131,8 +131,8 @@ public final class TorchFormat implements TensorFormat {
       }
     }
     try {
-      return ZipArchive.read(input).members().keySet().stream()
-          .anyMatch(name -> name.endsWith(TorchArchive.PICKLE));
+      return ZipArchive.read(input).members().stream()
+          .anyMatch(member -> member.name().endsWith(TorchArchive.PICKLE));
     } catch (MalformedDataException | UnsupportedDataException e) {
       return false;
     }

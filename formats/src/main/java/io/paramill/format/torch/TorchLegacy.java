@@ -49,7 +49,10 @@ final class TorchLegacy implements TorchStorages.Locator {
   }
 
   static TorchObjects read(StorageInput input) throws IOException {
-    PickleReader pickles = new PickleReader(input, 0, TorchSymbols::admits);
+    TorchLegacy legacy = new TorchLegacy(input);
+    TorchStorages storages = new TorchStorages(legacy, input.location());
+    TorchReferences references = new TorchReferences(storages, Optional.empty(), input.location());
+    PickleReader pickles = new PickleReader(input, 0, TorchSymbols::admits, references);
     if (!MAGIC.equals(pickles.read())) {
       throw malformed(input, ErrorCode.BAD_MAGIC, 0, "no magic number");
     }
@@ -60,19 +63,17 @@ final class TorchLegacy implements TorchStorages.Locator {
     pickles.read();
     Object root = pickles.read();
     Object keys = pickles.read();
-    TorchLegacy legacy = new TorchLegacy(input);
-    TorchStorages storages = new TorchStorages(pickles.references(), legacy, input.location());
-    legacy.place(keys, storages, pickles.position());
+    legacy.place(keys, references, pickles.position());
     return new TorchObjects(root, pickles.steps(), storages, Map.of());
   }
 
-  private void place(Object keys, TorchStorages storages, long start) throws IOException {
+  private void place(Object keys, TorchReferences references, long start) throws IOException {
     if (!(keys instanceof Sequence list)) {
       throw malformed(input, ErrorCode.MALFORMED, start, "its list of storages is missing");
     }
     long position = start;
     for (Object key : list.items()) {
-      TorchStorages.Storage storage = storages.all().get(key.toString());
+      TorchStorages.Storage storage = references.storage(key.toString());
       if (key instanceof PickleNode || storage == null) {
         throw malformed(input, ErrorCode.MALFORMED, position, "a storage that nothing refers to");
       }
@@ -97,8 +98,7 @@ final class TorchLegacy implements TorchStorages.Locator {
       position += Long.BYTES;
       InputWindow window = new InputWindow(input, position, storage.lengthBytes());
       TorchStorages.Place place =
-          new TorchStorages.Place(
-              storage.lengthBytes(), () -> window, ByteOrder.LITTLE_ENDIAN, Optional.empty());
+          new TorchStorages.Place(storage.lengthBytes(), () -> window, ByteOrder.LITTLE_ENDIAN);
       if (places.put(storage.key(), place) != null) {
         throw malformed(input, ErrorCode.DUPLICATE_NAME, position, "two storages " + storage.key());
       }

@@ -10,6 +10,7 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a checkpoint's pickle holds, before anything is known about it.
@@ -25,7 +26,11 @@ record TorchObjects(
   static TorchObjects read(
       StorageInput pickle, TorchStorages.Locator locator, Map<String, StoredArray> tensors)
       throws IOException {
-    PickleReader reader = new PickleReader(pickle, 0, TorchSymbols::admits);
+    TorchStorages storages = new TorchStorages(locator, pickle.location());
+    TorchTensors made = new TorchTensors(storages, tensors, pickle.location());
+    TorchReferences references =
+        new TorchReferences(storages, Optional.of(made), pickle.location());
+    PickleReader reader = new PickleReader(pickle, 0, TorchSymbols::admits, references);
     Object root = reader.read();
     if (reader.position() != pickle.lengthBytes()) {
       throw new MalformedDataException(
@@ -34,7 +39,6 @@ record TorchObjects(
           reader.position(),
           "Cannot read the checkpoint: bytes behind the end of its pickle");
     }
-    TorchStorages storages = new TorchStorages(reader.references(), locator, pickle.location());
     return new TorchObjects(root, reader.steps(), storages, tensors);
   }
 
@@ -55,7 +59,8 @@ record TorchObjects(
 
   /** Whether one of the objects is a tensor itself. */
   boolean isTensor(Object start, Location location) throws IOException {
-    return start instanceof PickleNode && leaves(location).interpret("", start).isPresent();
+    return start instanceof StoredArray
+        || (start instanceof PickleNode && leaves(location).interpret("", start).isPresent());
   }
 
   private TorchTensors leaves(Location location) {

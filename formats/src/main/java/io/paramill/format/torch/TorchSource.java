@@ -23,13 +23,18 @@ final class TorchSource {
 
   /** Opens a file; the source closes it. */
   static TensorSource open(StorageInput input, FormatOptions options) throws IOException {
+    return new ArraySource(walk(input, options), input);
+  }
+
+  /** A method of its own, so that the objects need no memory when the source is made. */
+  private static PickleTree walk(StorageInput input, FormatOptions options) throws IOException {
     TorchObjects objects = objects(input, options);
     Object start =
         options.text("root").isPresent()
             ? PickleTree.find(objects.root(), options.text("root").get())
             : objects.root();
     String name = objects.isTensor(start, input.location()) ? "tensor" : "";
-    return new ArraySource(objects.walk(start, name, input.location()), input);
+    return objects.walk(start, name, input.location());
   }
 
   /** Reads the objects of a file. */

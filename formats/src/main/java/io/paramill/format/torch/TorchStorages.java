@@ -1,6 +1,5 @@
 package io.paramill.format.torch;
 
-import io.paramill.codec.Checksum;
 import io.paramill.codec.PickleNode.Global;
 import io.paramill.codec.PickleNode.Persistent;
 import io.paramill.codec.PickleNode.Tuple;
@@ -11,9 +10,7 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,12 +25,8 @@ final class TorchStorages {
   /** A storage; {@code dtype} is null where it is a row of bytes whose readers know the type. */
   record Storage(String key, DType dtype, long lengthBytes) {}
 
-  /** Where all bytes of a storage are, and the checksum that they have, if there is one. */
-  record Place(
-      long lengthBytes,
-      StoredArray.Opener opener,
-      ByteOrder byteOrder,
-      Optional<Checksum> checksum) {}
+  /** Where all bytes of a storage are. */
+  record Place(long lengthBytes, StoredArray.Opener opener, ByteOrder byteOrder) {}
 
   /** The part of a storage that a reference means, in bytes. */
   record View(Storage storage, DType dtype, long offsetBytes, long lengthBytes, Place place) {
@@ -46,56 +39,16 @@ final class TorchStorages {
   /** Finds the bytes of storages. */
   interface Locator {
 
-    /** The place of a storage; the same one whenever it is asked for. */
+    /** The place of a storage; with the same opener whenever it is asked for. */
     Place locate(Storage storage) throws IOException;
   }
 
   private final Location location;
   private final Locator locator;
-  private final Map<String, Storage> storages = new LinkedHashMap<>();
 
-  /** Collects and checks all storages of a pickle. */
-  TorchStorages(List<Persistent> references, Locator locator, Location location)
-      throws MalformedDataException {
-    this.location = location;
+  TorchStorages(Locator locator, Location location) {
     this.locator = locator;
-    for (Persistent reference : references) {
-      Optional<View> view = parse(reference);
-      if (view.isPresent()) {
-        register(view.get());
-      }
-    }
-  }
-
-  private void register(View view) throws MalformedDataException {
-    Storage now = view.storage();
-    Storage before = storages.putIfAbsent(now.key(), now);
-    if (before == null) {
-      return;
-    }
-    if (before.dtype() != now.dtype() && isTyped(before) && isTyped(now)) {
-      throw new MalformedDataException(
-          ErrorCode.DTYPE_CONFLICT,
-          location,
-          "Cannot read storage %s: it is %s and %s"
-              .formatted(now.key(), before.dtype(), now.dtype()));
-    }
-    if (before.lengthBytes() != now.lengthBytes()) {
-      throw new MalformedDataException(
-          ErrorCode.SIZE_MISMATCH,
-          location,
-          "Cannot read storage %s: it has %d bytes and %d bytes"
-              .formatted(now.key(), before.lengthBytes(), now.lengthBytes()));
-    }
-  }
-
-  private static boolean isTyped(Storage storage) {
-    return storage.dtype() != null && storage.dtype() != DType.UINT8;
-  }
-
-  /** All storages by their keys. */
-  Map<String, Storage> all() {
-    return storages;
+    this.location = location;
   }
 
   /**
@@ -120,7 +73,8 @@ final class TorchStorages {
     return Optional.of(view.get().at(place));
   }
 
-  private Optional<View> parse(Object reference) throws MalformedDataException {
+  /** What a reference means, without its place. */
+  Optional<View> parse(Object reference) throws MalformedDataException {
     if (!(reference instanceof Persistent persistent)
         || !(persistent.id() instanceof Tuple tuple)
         || tuple.items().isEmpty()

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The tar archive of PyTorch before 0.1.10 (torch/serialization.py, legacy_load):
@@ -116,8 +115,7 @@ final class TorchTar {
       part.position += lengthBytes;
       String key = items.get(0).toString();
       TorchStorages.Place place =
-          new TorchStorages.Place(
-              lengthBytes, () -> window, ByteOrder.LITTLE_ENDIAN, Optional.empty());
+          new TorchStorages.Place(lengthBytes, () -> window, ByteOrder.LITTLE_ENDIAN);
       TorchStorages.Storage storage = new TorchStorages.Storage(key, dtype, lengthBytes);
       storages.put(key, new TorchStorages.View(storage, dtype, 0, lengthBytes, place));
     }

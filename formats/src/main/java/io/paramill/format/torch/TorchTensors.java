@@ -45,6 +45,9 @@ final class TorchTensors implements PickleTree.Leaves {
   private static final Set<String> MODULES =
       Set.of("torch._utils", "torch._tensor", "torch.tensor", "torch.nn.parameter");
 
+  /** The class of a tensor's shape, a tuple. */
+  private static final Global SIZE = new Global("torch", "Size");
+
   private static final Global LOAD = new Global("torch.storage", "_load_from_bytes");
 
   /** A tensor in a tensor subclass in a parameter is as deep as it gets. */
@@ -67,7 +70,17 @@ final class TorchTensors implements PickleTree.Leaves {
     return interpret(name, node, 0);
   }
 
+  /** The array that a call makes, if it is one of PyTorch's own tensors and nothing more. */
+  Optional<Object> array(Instance call) throws IOException {
+    boolean own =
+        call.constructor() instanceof Global function && MODULES.contains(function.module());
+    return own ? interpret("", call).filter(StoredArray.class::isInstance) : Optional.empty();
+  }
+
   private Optional<Object> interpret(String name, Object node, int wrappers) throws IOException {
+    if (node instanceof StoredArray) {
+      return Optional.of(node);
+    }
     Optional<TorchStorages.View> bare = storage(node);
     if (bare.isPresent()) {
       DType dtype = bare.get().dtype() == null ? DType.UINT8 : bare.get().dtype();
@@ -79,6 +92,9 @@ final class TorchTensors implements PickleTree.Leaves {
     }
     if (!(node instanceof Instance call) || !(call.constructor() instanceof Global function)) {
       return Optional.empty();
+    }
+    if (function.equals(SIZE) && call.arguments().size() == 1) {
+      return Optional.of(call.arguments().get(0));
     }
     if (MODULES.contains(function.module())) {
       return rebuild(name, function, call.arguments(), wrappers);
@@ -219,8 +235,7 @@ final class TorchTensors implements PickleTree.Leaves {
         shape,
         view.offsetBytes() / width + offset,
         strides,
-        view.place().byteOrder(),
-        view.place().checksum());
+        view.place().byteOrder());
   }
 
   private static MalformedDataException outOfRange(
