@@ -113,7 +113,8 @@ public final class ConvertBenchmark implements Benchmark {
   private record Rows(PrintWriter out, long lengthBytes) {
 
     Rows {
-      out.printf("%-28s %-12s %8s %8s  %s%n", "conversion", "by", "seconds", "MB/s", "copy's speed");
+      out.printf(
+          "%-28s %-12s %8s %8s  %s%n", "conversion", "by", "seconds", "MB/s", "copy's speed");
       out.flush();
     }
 

@@ -109,8 +109,7 @@ final class TrainText {
     long records = 0;
     try (InputStream input = Files.newInputStream(text);
         var writer =
-            new DocumentFiles.Writer(
-                storage.create(layout.shards().child(name + "/text.avro")))) {
+            new DocumentFiles.Writer(storage.create(layout.shards().child(name + "/text.avro")))) {
       byte[] buffer = new byte[BUFFER_BYTES];
       int length = 0;
       for (int read = input.read(buffer); read > 0; ) {

@@ -79,7 +79,9 @@ public final class ConversionPlan {
       dict.entries().forEach((key, value) -> leaveOutForeign(path, key, value, notes));
     } else if (outline instanceof Outline.Listing || outline instanceof Outline.Tuple) {
       List<Outline> items =
-          outline instanceof Outline.Listing list ? list.items() : ((Outline.Tuple) outline).items();
+          outline instanceof Outline.Listing list
+              ? list.items()
+              : ((Outline.Tuple) outline).items();
       for (int i = 0; i < items.size(); i++) {
         leaveOutForeign(path, i, items.get(i), notes);
       }

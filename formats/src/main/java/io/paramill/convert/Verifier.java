@@ -62,6 +62,7 @@ public final class Verifier {
   private final Storage storage;
   private final Location location;
   private final Consumer<Damage> found;
+
   /** The damages that were told; a member's may be a tensor's. */
   private final Set<Place> told = new HashSet<>();
 
