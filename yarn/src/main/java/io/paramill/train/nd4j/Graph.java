@@ -97,9 +97,7 @@ final class Graph {
     }
     ZipArchive archive = ZipArchive.read(file);
     List<ZipMember> graphs =
-        archive.members().values().stream()
-            .filter(member -> member.name().endsWith(".fb"))
-            .toList();
+        archive.members().stream().filter(member -> member.name().endsWith(".fb")).toList();
     if (graphs.size() != 1) {
       throw new MalformedDataException(
           ErrorCode.MALFORMED,
