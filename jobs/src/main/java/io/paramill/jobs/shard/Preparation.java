@@ -17,6 +17,7 @@ import org.apache.avro.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 
 /**
@@ -37,6 +38,9 @@ public record Preparation(
     JobProgress progress) {
 
   private static final int MAX_REDUCERS = 10_000;
+
+  /** Hadoop's own limit is a block. */
+  private static final long MASTER_BYTES = 128 << 20;
 
   /** The storage of the temporary folder. */
   public Storage storage() {
@@ -96,10 +100,21 @@ public record Preparation(
 
   /** How many reducers there should be if one takes about so many bytes of the input. */
   int reducers(long bytes) throws IOException {
-    long length =
-        CorpusFiles.list(configuration, request.input()).stream()
-            .mapToLong(CorpusFile::lengthBytes)
-            .sum();
-    return (int) Math.max(1, Math.min(MAX_REDUCERS, length / Math.max(1, bytes)));
+    return (int) Math.max(1, Math.min(MAX_REDUCERS, lengthBytes() / Math.max(1, bytes)));
+  }
+
+  /**
+   * Whether the cluster is to run a job on this input in the job's master, without a process for
+   * every task. It does so only if there is one reducer at most.
+   */
+  boolean fitsMaster() throws IOException {
+    return configuration.getBoolean(MRJobConfig.JOB_UBERTASK_ENABLE, false)
+        && lengthBytes() <= configuration.getLong(MRJobConfig.JOB_UBERTASK_MAXBYTES, MASTER_BYTES);
+  }
+
+  private long lengthBytes() throws IOException {
+    return CorpusFiles.list(configuration, request.input()).stream()
+        .mapToLong(CorpusFile::lengthBytes)
+        .sum();
   }
 }

@@ -81,6 +81,9 @@ public final class ShardJob {
               temporary,
               progress);
       ShardPlan plan = strategy.prepare(preparation);
+      if (plan.cut() == null && preparation.fitsMaster()) {
+        plan = plan.withReducers(1);
+      }
       Location output = temporary.child("shards");
       Counters counters = shard(preparation, plan, output);
       ShardCommit commit =

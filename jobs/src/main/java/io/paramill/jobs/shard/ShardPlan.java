@@ -58,6 +58,13 @@ public record ShardPlan(
     return new ShardPlan(strategy, seed, shards, reducers, newCut, settings, sideData, details);
   }
 
+  /**
+   * This plan, with another number of reducers: a sharder that decides alone makes the same shards.
+   */
+  ShardPlan withReducers(int number) {
+    return new ShardPlan(strategy, seed, shards, number, cut, settings, sideData, details);
+  }
+
   /** This plan, with files that the sharders load. */
   public ShardPlan withSideData(Location files) {
     return new ShardPlan(strategy, seed, shards, reducers, cut, settings, files.uri(), details);

@@ -30,6 +30,7 @@ import java.util.Random;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.MRJobConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +201,18 @@ class ShardJobTest {
     assertEquals(first.contentDigest(), second.contentDigest());
     assertNotEquals(first.shards().get(0).sha256(), second.shards().get(0).sha256());
     assertNotEquals(first.inputDigest(), second.inputDigest());
+  }
+
+  @Test
+  void makesTheSameShardsWhereOneReducerMakesThemAll() throws Exception {
+    ShardManifest apart = run("apart", "random", 3);
+    configuration.setBoolean(MRJobConfig.JOB_UBERTASK_ENABLE, true);
+    ShardManifest together = run("together", "random", 3);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(apart.shards().get(i).sha256(), together.shards().get(i).sha256());
+      assertEquals(List.of("part-00000.avro"), together.shards().get(i).files());
+    }
+    assertEquals(apart.contentDigest(), together.contentDigest());
   }
 
   @Test
