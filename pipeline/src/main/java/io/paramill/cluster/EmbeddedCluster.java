@@ -39,6 +39,12 @@ final class EmbeddedCluster implements Cluster {
 
   private static final String MEMORY = "paramill.embedded.memory.mb";
 
+  private static final List<String> HISTORY_ADDRESSES =
+      List.of(
+          JHAdminConfig.MR_HISTORY_ADDRESS,
+          JHAdminConfig.MR_HISTORY_WEBAPP_ADDRESS,
+          JHAdminConfig.JHS_ADMIN_ADDRESS);
+
   private static final long CHECK_NANOS = 100_000_000;
   private static final int QUIET_CHECKS = 4;
   private static final int MOST_CHECKS = 100;
@@ -73,12 +79,17 @@ final class EmbeddedCluster implements Cluster {
         new MiniDFSCluster.Builder(
                 new Configuration(configuration), folder.resolve("hdfs").toFile())
             .numDataNodes(1)
+            .storagesPerDatanode(1)
             .build();
     try {
       makeFolders(hdfs.getFileSystem());
+      Configuration files = new Configuration(configuration);
+      FileSystem.setDefaultUri(files, hdfs.getURI());
+      Configuration history = history(files);
       Configuration client = with(yarn.get().getConfig(), own);
       FileSystem.setDefaultUri(client, hdfs.getURI());
-      return new EmbeddedCluster(folder, hdfs, with(history(client), own));
+      HISTORY_ADDRESSES.forEach(key -> client.set(key, history.get(key)));
+      return new EmbeddedCluster(folder, hdfs, client);
     } catch (RuntimeException | IOException | InterruptedException | ExecutionException e) {
       new EmbeddedCluster(folder, hdfs, configuration).close();
       throw new IOException("Cannot start the embedded cluster: " + e.getMessage(), e);
@@ -105,16 +116,10 @@ final class EmbeddedCluster implements Cluster {
     }
   }
 
-  /** Starts the history server; returns the settings with its address. */
-  private static Configuration history(Configuration client) {
-    Configuration own = new Configuration(client);
-    for (String key :
-        List.of(
-            JHAdminConfig.MR_HISTORY_ADDRESS,
-            JHAdminConfig.MR_HISTORY_WEBAPP_ADDRESS,
-            JHAdminConfig.JHS_ADMIN_ADDRESS)) {
-      own.set(key, "localhost:0");
-    }
+  /** Starts the history server; returns the settings with its addresses. */
+  private static Configuration history(Configuration files) {
+    Configuration own = new Configuration(files);
+    HISTORY_ADDRESSES.forEach(key -> own.set(key, "localhost:0"));
     JobHistoryServer server = new JobHistoryServer();
     server.init(own);
     server.start();
