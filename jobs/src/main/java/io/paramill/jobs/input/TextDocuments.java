@@ -106,6 +106,13 @@ final class TextDocuments implements DocumentSource {
   /** The next line end in the buffer; the buffer's end if there is none. */
   private int lineEnd() {
     int end = at;
+    while (end + EightBytes.COUNT <= limit) {
+      long lines = EightBytes.equal(EightBytes.of(buffer, end), '\n');
+      if (lines != 0) {
+        return end + EightBytes.first(lines);
+      }
+      end += EightBytes.COUNT;
+    }
     while (end < limit && buffer[end] != '\n') {
       end++;
     }

@@ -89,26 +89,28 @@ final class WordBuffer {
 
   /**
    * Takes, at once, words that have one space between them already, as most texts have; not the
-   * last one, which may go on behind these bytes, and none that could become too long.
+   * last ones, which may go on behind these bytes, and none that could become too long.
    */
   private int addRun(byte[] text, int from, int to, int maxWords, int maxBytes) {
     int room = Math.max(0, maxBytes - length - SPACE.length);
     int limit = room < to - from ? from + room : to;
     int end = from;
     int found = 0;
-    for (int at = from; words + found < maxWords; at = end + 1) {
-      int wordEnd = at;
-      while (wordEnd < limit && !isBlank(text[wordEnd])) {
-        wordEnd++;
-      }
-      if (wordEnd >= limit || wordEnd == at) {
+    boolean blank = false;
+    for (int at = from; at + EightBytes.COUNT <= limit; at += EightBytes.COUNT) {
+      long eight = EightBytes.of(text, at);
+      long spaces = EightBytes.equal(eight, ' ');
+      int count = Long.bitCount(spaces);
+      if (EightBytes.controls(eight) != 0
+          || (spaces & EightBytes.behind(spaces, blank)) != 0
+          || words + found + count > maxWords) {
         break;
       }
-      found++;
-      end = wordEnd;
-      if (text[end] != ' ') {
-        break;
+      if (count > 0) {
+        found += count;
+        end = at + EightBytes.last(spaces);
       }
+      blank = EightBytes.carries(spaces);
     }
     if (found > 0) {
       if (length > 0) {
@@ -144,8 +146,14 @@ final class WordBuffer {
   }
 
   private void countWords(byte[] text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      boolean blank = isBlank(text[i]);
+    int at = from;
+    for (; at + EightBytes.COUNT <= to; at += EightBytes.COUNT) {
+      long blanks = EightBytes.blanks(EightBytes.of(text, at));
+      words += Long.bitCount(EightBytes.behind(blanks, !inWord) & ~blanks);
+      inWord = !EightBytes.carries(blanks);
+    }
+    for (; at < to; at++) {
+      boolean blank = isBlank(text[at]);
       words += blank || inWord ? 0 : 1;
       inWord = !blank;
     }
@@ -206,11 +214,18 @@ final class WordBuffer {
     }
     System.arraycopy(text, from, bytes, length, count);
     length += count;
-    int signs = 0;
-    for (int i = from; i < from + count; i++) {
-      signs |= text[i];
+    ascii = ascii && isAscii(text, from, from + count);
+  }
+
+  private static boolean isAscii(byte[] text, int from, int to) {
+    int at = from;
+    while (at + EightBytes.COUNT <= to && EightBytes.isAscii(EightBytes.of(text, at))) {
+      at += EightBytes.COUNT;
     }
-    ascii &= signs >= 0;
+    while (at < to && text[at] >= 0) {
+      at++;
+    }
+    return at == to;
   }
 
   private static boolean isBlank(byte value) {

@@ -6,19 +6,25 @@ import java.util.Arrays;
  * Prices that keep shards below a cap: a record goes where its cost (its squared distance from the
  * centre) and the price together are least, so the shards remain a function of the record alone.
  * Found on a sample by an auction: the price of the shard that is farthest over its cap rises until
- * what is too much goes elsewhere; a shard that never was too full stays free of charge. Runs in
- * the client.
+ * what is too much goes elsewhere, together with the prices of those full shards that it would go
+ * to first, or they would bid each other up in small steps; a shard that never was full stays free
+ * of charge. Runs in the client.
  */
 final class Prices {
 
-  /** The least step of a price, as a share of the mean cost: the auction must come to an end. */
-  private static final double STEP = 1e-5;
+  /**
+   * The least step of a price, as a share of the mean cost: the auction must come to an end. Equal
+   * records, which only chance tells apart, must not all leave in one step.
+   */
+  private static final double STEP = 1e-10;
 
   private final double[][] costs;
   private final double[] caps;
   private final double[] prices;
   private final int[] choices;
   private final int[] counts;
+  private final double[] margins;
+  private final int[] targets;
 
   private Prices(double[][] costs, double[] caps, double[] start) {
     this.costs = costs;
@@ -26,6 +32,8 @@ final class Prices {
     prices = start.clone();
     choices = new int[costs.length];
     counts = new int[caps.length];
+    margins = new double[costs.length];
+    targets = new int[costs.length];
   }
 
   /**
@@ -63,13 +71,22 @@ final class Prices {
       counts[choices[record]]++;
     }
     for (int full = fullest(); full >= 0; full = fullest()) {
-      prices[full] += Math.max(step, margin(full));
+      boolean[] group = new boolean[caps.length];
+      double rise = 0;
+      for (int next = full; next >= 0; ) {
+        group[next] = true;
+        int marginal = marginal(group);
+        rise = rise(group, marginal);
+        next = counts[targets[marginal]] < (int) caps[targets[marginal]] ? -1 : targets[marginal];
+      }
+      for (int shard = 0; shard < caps.length; shard++) {
+        prices[shard] += group[shard] ? Math.max(step, rise) : 0;
+      }
       for (int record = 0; record < costs.length; record++) {
-        if (choices[record] == full) {
-          int choice = cheapest(costs[record], prices);
-          choices[record] = choice;
-          counts[full]--;
-          counts[choice]++;
+        if (group[choices[record]]) {
+          counts[choices[record]]--;
+          choices[record] = cheapest(costs[record], prices);
+          counts[choices[record]]++;
         }
       }
     }
@@ -87,25 +104,56 @@ final class Prices {
     return fullest;
   }
 
-  /** By how much the price of a shard must rise so that it keeps no more than its cap. */
-  private double margin(int shard) {
-    double[] margins = new double[counts[shard]];
+  /**
+   * Finds how much more the cheapest place outside a group of shards costs each of its records.
+   *
+   * @return the record that leaves last if the group is to keep no more than its cap
+   */
+  private int marginal(boolean[] group) {
+    double[] sorted = new double[costs.length];
     int size = 0;
     for (int record = 0; record < costs.length; record++) {
-      if (choices[record] == shard) {
-        double other = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < caps.length; i++) {
-          if (i != shard) {
-            other = Math.min(other, costs[record][i] + prices[i]);
+      int own = choices[record];
+      if (group[own]) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int shard = 0; shard < caps.length; shard++) {
+          if (!group[shard] && costs[record][shard] + prices[shard] < least) {
+            least = costs[record][shard] + prices[shard];
+            targets[record] = shard;
           }
         }
-        margins[size++] = other - costs[record][shard] - prices[shard];
+        margins[record] = least - costs[record][own] - prices[own];
+        sorted[size++] = margins[record];
       }
     }
-    Arrays.sort(margins);
-    int excess = size - (int) caps[shard];
-    return excess < size
-        ? (margins[excess - 1] + margins[excess]) / 2
-        : Math.nextUp(margins[size - 1]);
+    Arrays.sort(sorted, 0, size);
+    double last = sorted[excess(group) - 1];
+    int record = 0;
+    while (!group[choices[record]] || margins[record] != last) {
+      record++;
+    }
+    return record;
+  }
+
+  /** How many records a group has beyond its caps; some, for it has one shard that is too full. */
+  private int excess(boolean[] group) {
+    int excess = 0;
+    for (int shard = 0; shard < caps.length; shard++) {
+      excess += group[shard] ? counts[shard] - (int) caps[shard] : 0;
+    }
+    return excess;
+  }
+
+  /** By how much a group's prices must rise so that a record leaves, and none that has more. */
+  private double rise(boolean[] group, int marginal) {
+    double next = Double.POSITIVE_INFINITY;
+    for (int record = 0; record < costs.length; record++) {
+      if (group[choices[record]] && margins[record] > margins[marginal]) {
+        next = Math.min(next, margins[record]);
+      }
+    }
+    return next < Double.POSITIVE_INFINITY
+        ? (margins[marginal] + next) / 2
+        : Math.nextUp(margins[marginal]);
   }
 }

@@ -8,7 +8,9 @@ final class ShardCodec {
 
   static final String SETTING = "codec";
 
-  private static final int ZSTANDARD_LEVEL = 3;
+  /** A third faster than the usual level 3; the files of a text are 2 % larger. */
+  private static final int ZSTANDARD_LEVEL = 2;
+
   private static final int DEFLATE_LEVEL = 6;
 
   private ShardCodec() {}

@@ -13,6 +13,10 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -156,6 +160,32 @@ class ParquetDocumentsTest {
     String record = KeptSchema.find(configuration, PYARROW.toString()).toString();
     assertTrue(
         record.contains("{\"name\":\"tags\",\"type\":[\"null\",{\"type\":\"array\""), record);
+  }
+
+  private Object time(String file, String path) throws Exception {
+    Path input = PYARROW.resolveSibling(file);
+    KeptSchema.to(configuration, KeptSchema.find(configuration, input.toString()));
+    InputSplit split = splits(input).get(0);
+    try (RecordInputFormat.Reader reader = new RecordInputFormat.Reader(LineLayout.WORDS)) {
+      reader.initialize(split, new TaskAttemptContextImpl(configuration, new TaskAttemptID()));
+      assertTrue(reader.nextKeyValue());
+      return FieldPath.parse(path, '\t').time(reader.getCurrentValue());
+    }
+  }
+
+  @Test
+  void tellsTheTimesThatPyarrowWrote() throws Exception {
+    Instant time = Instant.parse("2024-02-29T12:30:59.123456789Z");
+    LocalDateTime local = LocalDateTime.parse("2024-02-29T12:30:59.123456789");
+    assertEquals(LocalDate.of(2024, 2, 29), time("times.parquet", "date"));
+    assertEquals(time.truncatedTo(ChronoUnit.MILLIS), time("times.parquet", "ms"));
+    assertEquals(time.truncatedTo(ChronoUnit.MICROS), time("times.parquet", "us"));
+    assertEquals(time, time("times.parquet", "ns"));
+    assertEquals(time, time("times.parquet", "inner.ns"));
+    assertEquals(local.truncatedTo(ChronoUnit.MILLIS), time("times.parquet", "localMs"));
+    assertEquals(local, time("times.parquet", "localNs"));
+    assertEquals(time, time("int96.parquet", "at"));
+    assertThrows(RejectedRecordException.class, () -> time("times.parquet", "time"));
   }
 
   /** There are other strings than the text, which must be chosen then. */

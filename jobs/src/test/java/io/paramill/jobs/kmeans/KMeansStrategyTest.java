@@ -49,7 +49,8 @@ class KMeansStrategyTest {
 
   @Test
   void capsTheLargestShardWithoutTheHoldoutWhateverTheNumberOfMaps() throws Exception {
-    corpus.write(corpus.texts(200));
+    // So many are equal that they must be shared out, too.
+    corpus.write("same same\n".repeat(100) + corpus.texts(100));
     Map<String, String> settings =
         Map.of("features", "256", "balance", "1.04", "iterations", "2", "holdout", "0.2");
     ShardManifest one = corpus.shard("kmeans", 4, settings);
@@ -72,14 +73,6 @@ class KMeansStrategyTest {
     ShardManifest manifest =
         corpus.shard("kmeans", 3, Map.of("field", "1,2", "balance", "1.02", "iterations", "1"));
     assertTrue(largest(manifest) <= 2380, "largest: " + largest(manifest));
-  }
-
-  @Test
-  void sharesEqualRecordsOutIfTheyAreTooMany() throws Exception {
-    corpus.write("same same\n".repeat(90) + "other\n".repeat(10));
-    ShardManifest manifest =
-        corpus.shard("kmeans", 2, Map.of("features", "16", "balance", "1.2", "iterations", "1"));
-    assertTrue(largest(manifest) <= 60, "largest: " + largest(manifest));
   }
 
   @Test

@@ -43,6 +43,19 @@ class PricesTest {
   }
 
   @Test
+  void doNotRiseInTinyStepsWhereManyRecordsAreAlike() {
+    Random random = new Random(3);
+    double[] alike = {0.1, 0.1001, 0.9, 0.95};
+    double[][] costs = costs(3, 1000, 4);
+    for (int record = 0; record < 600; record++) {
+      Arrays.setAll(costs[record], shard -> alike[shard] + 1e-6 * random.nextDouble());
+    }
+    double[] prices = Prices.find(costs, new double[] {255, 255, 255, 255}, new double[4]);
+    int[] counts = counts(costs, prices);
+    assertTrue(Arrays.stream(counts).max().orElseThrow() <= 255, Arrays.toString(counts));
+  }
+
+  @Test
   void areNothingWhereNoShardIsTooFull() {
     double[][] costs = costs(1, 100, 3);
     assertArrayEquals(
