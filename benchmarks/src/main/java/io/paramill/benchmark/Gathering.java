@@ -8,6 +8,7 @@ import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Exchange;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class Gathering {
   private final List<List<ParameterBlock>> delivered = new ArrayList<>();
   private final BlockMerger merger;
   private final Semaphore turns;
+  private List<ParameterBlock> changed = List.of();
   private int arrived;
   private int step;
 
@@ -63,24 +65,24 @@ final class Gathering {
   /** What a shard ends its steps by. */
   Exchange exchange(int shard) {
     return (changes, merged) -> {
-      List<ParameterBlock> changed = new ArrayList<>();
-      changes.to(changed::add);
+      List<ParameterBlock> own = new ArrayList<>();
+      changes.to(own::add);
       turns.release();
-      meet(shard, changed);
+      meet(shard, own);
       turns.acquire();
       take(merged);
     };
   }
 
   private void take(BlockConsumer merged) throws IOException {
-    for (ParameterBlock block : model) {
+    for (ParameterBlock block : changed) {
       merged.accept(block);
     }
   }
 
-  private synchronized void meet(int shard, List<ParameterBlock> changed)
+  private synchronized void meet(int shard, List<ParameterBlock> own)
       throws IOException, InterruptedException {
-    delivered.set(shard, changed);
+    delivered.set(shard, own);
     arrived++;
     int current = step;
     if (arrived < delivered.size()) {
@@ -102,9 +104,30 @@ final class Gathering {
         parts.computeIfAbsent(Key.of(block), key -> new ArrayList<>()).add(block);
       }
     }
+    changed = new ArrayList<>();
     for (int i = 0; i < model.size(); i++) {
-      ParameterBlock base = model.get(i);
-      model.set(i, merger.merge(base, parts.getOrDefault(Key.of(base), List.of())));
+      List<ParameterBlock> block = parts.get(Key.of(model.get(i)));
+      if (block != null) {
+        model.set(i, merger.merge(model.get(i), block));
+        changed.add(changed(model.get(i), block));
+      }
     }
+  }
+
+  /** The rows of a block that any shard has changed. */
+  private static ParameterBlock changed(ParameterBlock block, List<ParameterBlock> parts) {
+    BitSet present = new BitSet();
+    for (ParameterBlock part : parts) {
+      for (int i = 0; i < part.presentRows(); i++) {
+        present.set(part.row(i));
+      }
+    }
+    int[] rows = present.stream().toArray();
+    int rowBytes = Math.toIntExact(block.spec().rowBytes());
+    byte[] values = new byte[rows.length * rowBytes];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(block.values(), rows[i] * rowBytes, values, i * rowBytes, rowBytes);
+    }
+    return new ParameterBlock(block.spec(), block.firstRow(), block.rowCount(), rows, null, values);
   }
 }

@@ -53,7 +53,10 @@ final class ShardedTraining {
             Integer.parseInt(arguments[2]),
             1,
             shards,
-            new TrainingPlan.Sync(Integer.parseInt(arguments[3]), arguments[4]));
+            new TrainingPlan.Sync(
+                Integer.parseInt(arguments[3])
+                    * Integer.parseInt(settings.getOrDefault("hot-steps", "1")),
+                arguments[4]));
     train(plan, storage, layout, Integer.parseInt(arguments[5]));
   }
 

@@ -109,28 +109,34 @@ final class TrainText {
     long records = 0;
     try (InputStream input = Files.newInputStream(text);
         var writer =
-            new DocumentFiles.Writer(storage.create(layout.shards().child(name + "/text.avro")))) {
+            DocumentFiles.Writer.uncompressed(
+                storage.create(layout.shards().child(name + "/text.avro")))) {
       byte[] buffer = new byte[BUFFER_BYTES];
       int length = 0;
+      int word = 0;
       for (int read = input.read(buffer); read > 0; ) {
-        length += read;
-        int start = 0;
-        for (int i = length - read; i < length; i++) {
-          if (buffer[i] == '\n') {
-            count(buffer, start, i, counts);
-            writer.write(SOURCE, records++, ByteBuffer.wrap(buffer, start, i - start));
-            start = i + 1;
+        int line = 0;
+        int end = length + read;
+        for (int i = length; i < end; i++) {
+          if (buffer[i] == ' ' || buffer[i] == '\n') {
+            count(buffer, word, i, counts);
+            word = i + 1;
+            if (buffer[i] == '\n') {
+              writer.write(SOURCE, records++, ByteBuffer.wrap(buffer, line, i - line));
+              line = word;
+            }
           }
         }
-        length -= start;
-        System.arraycopy(buffer, start, buffer, 0, length);
+        length = end - line;
+        word -= line;
+        System.arraycopy(buffer, line, buffer, 0, length);
         if (length == buffer.length) {
           throw new IOException("Cannot read " + text + ": a line is too long");
         }
         read = input.read(buffer, length, buffer.length - length);
       }
       if (length > 0) {
-        count(buffer, 0, length, counts);
+        count(buffer, word, length, counts);
         writer.write(SOURCE, records++, ByteBuffer.wrap(buffer, 0, length));
       }
     }
@@ -140,15 +146,9 @@ final class TrainText {
         .write(storage, layout.shards());
   }
 
-  private static void count(byte[] line, int from, int to, WordCounts counts) {
-    int start = from;
-    for (int i = from; i <= to; i++) {
-      if (i == to || line[i] == ' ') {
-        if (i > start && !counts.add(line, start, i)) {
-          throw new IllegalStateException("Cannot count more than " + MAX_WORDS + " words");
-        }
-        start = i + 1;
-      }
+  private static void count(byte[] text, int from, int to, WordCounts counts) {
+    if (from < to && !counts.add(text, from, to)) {
+      throw new IllegalStateException("Cannot count more than " + MAX_WORDS + " words");
     }
   }
 

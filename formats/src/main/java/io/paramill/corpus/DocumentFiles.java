@@ -91,6 +91,11 @@ public final class DocumentFiles {
       file.create(form.schema(), output, SYNC);
     }
 
+    /** A writer of a new file of documents, not compressed. */
+    public static Writer uncompressed(OutputStream output) throws IOException {
+      return new Writer(output, Form.DOCUMENTS, CodecFactory.nullCodec());
+    }
+
     /** Appends a document. */
     public void write(Document document) throws IOException {
       write(

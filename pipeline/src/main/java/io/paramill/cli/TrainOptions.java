@@ -31,6 +31,15 @@ final class TrainOptions {
   Integer syncPerEpoch;
 
   @Option(
+      names = "--hot-steps",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "How often the rows of the 4,096 most frequent words are merged in memory for each time"
+              + " that all are; default: ${DEFAULT-VALUE}.")
+  int hotSteps;
+
+  @Option(
       names = "--epochs",
       paramLabel = "N",
       defaultValue = "3",
@@ -130,7 +139,13 @@ final class TrainOptions {
       description = "Memory of a container; default: what the trainer needs.")
   Integer memory;
 
-  @Option(names = "--kernel", paramLabel = "NAME", hidden = true, defaultValue = "auto")
+  @Option(
+      names = "--kernel",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description =
+          "vector, plain, nd4j (with ND4J's jars on the class path, and slow) or auto: vector where"
+              + " the processor is worth it; default: ${DEFAULT-VALUE}.")
   String kernel;
 
   /** Values of options that are not given. */
@@ -190,6 +205,7 @@ final class TrainOptions {
     put(settings, "sample", sample, 1e-4);
     put(settings, "rate", rate, Training.rate(shards));
     put(settings, "optimizer", optimizer, "sgd");
+    settings.put("hot-steps", Integer.toString(hotSteps));
     settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
     return training(root, seed, shards, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
@@ -206,6 +222,7 @@ final class TrainOptions {
     refuse("--negative", negative);
     refuse("--sample", sample);
     refuse("--optimizer", optimizer);
+    refuse("--hot-steps", hotSteps == 1 ? null : hotSteps);
     Map<String, String> settings = new LinkedHashMap<>(graph);
     settings.put("loss", loss);
     settings.put("batch", Objects.toString(batch, null));
@@ -243,7 +260,8 @@ final class TrainOptions {
             merges,
             shards,
             new TrainingPlan.Sync(
-                Training.steps(syncs, epochs, merges), rule == null ? usualRule : rule));
+                syncs == 0 ? 1 : hotSteps * Training.steps(syncs, epochs, merges),
+                rule == null ? usualRule : rule));
     return new Training(plan, atATime, memory == null ? 0 : memory);
   }
 

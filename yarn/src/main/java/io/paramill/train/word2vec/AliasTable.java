@@ -59,11 +59,15 @@ final class AliasTable {
     columns[column] = (long) Math.min(0xFFFFFFFFL, probability * 0x1p32) << 32 | other;
   }
 
-  /** Draws a number. */
-  int draw(RandomStream random) {
-    long bits = random.nextLong();
-    int column = RandomStream.below(bits, columns.length);
-    long chosen = columns[column];
-    return (bits & 0xFFFFFFFFL) < chosen >>> 32 ? column : (int) chosen;
+  /** Draws numbers. */
+  void draw(int[] drawn, RandomStream random) {
+    for (int i = 0; i < drawn.length; i++) {
+      long bits = random.nextLong();
+      int column = RandomStream.below(bits, columns.length);
+      long chosen = columns[column];
+      // All ones if the column stands for itself: nobody could predict a branch here.
+      int itself = (int) (((bits & 0xFFFFFFFFL) - (chosen >>> 32)) >> 63);
+      drawn[i] = (int) chosen ^ (((int) chosen ^ column) & itself);
+    }
   }
 }

@@ -5,15 +5,15 @@ import java.util.List;
 /**
  * Chooses a kernel. {@code plain} runs everywhere; {@code vector} needs a JVM started with {@code
  * --add-modules jdk.incubator.vector}. {@code auto} is resolved on the machine that trains: {@code
- * vector} where the module is there and the processor's vectors have at least 256 bits. The kernels
- * add in different orders, so their results differ in the last bits, as do those of {@code vector}
- * on processors with vectors of different lengths: who wants the same bits from unlike machines
- * names {@code plain}.
+ * vector} where the module is there and the processor's vectors have at least 256 bits. {@code
+ * nd4j} needs ND4J's jars on the class path. The kernels add in different orders, so their results
+ * differ in the last bits, as do those of {@code vector} on processors with vectors of different
+ * lengths: who wants the same bits from unlike machines names {@code plain}.
  */
 final class Kernels {
 
   /** The names by which kernels are chosen. */
-  static final List<String> NAMES = List.of("auto", "plain", "vector");
+  static final List<String> NAMES = List.of("auto", "plain", "vector", "nd4j");
 
   private Kernels() {}
 
@@ -31,6 +31,7 @@ final class Kernels {
     return switch (name) {
       case "plain" -> new PlainKernel();
       case "vector" -> vector();
+      case "nd4j" -> nd4j();
       case "auto" -> auto();
       default -> throw new IllegalArgumentException("Unknown kernel '" + name + "'");
     };
@@ -56,5 +57,15 @@ final class Kernels {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Cannot use kernel 'vector'", e);
     }
+  }
+
+  private static Kernel nd4j() {
+    try {
+      Class.forName("org.nd4j.linalg.factory.Nd4j", false, Kernels.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException(
+          "Cannot use kernel 'nd4j': ND4J's jars are not on the class path", e);
+    }
+    return new Nd4jKernel();
   }
 }

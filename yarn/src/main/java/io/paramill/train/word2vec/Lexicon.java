@@ -61,8 +61,8 @@ final class Lexicon {
     return keep[row] >= 1 || random.nextFloat() < keep[row];
   }
 
-  /** Draws a negative. */
-  int negative(RandomStream random) {
-    return negatives.draw(random);
+  /** Draws negatives. */
+  void negatives(int[] drawn, RandomStream random) {
+    negatives.draw(drawn, random);
   }
 }

@@ -122,14 +122,18 @@ final class Matrix {
     }
   }
 
-  /** Hands on the rows that were updated since the last time, with their counts. */
-  void publish(BlockConsumer blocks) throws IOException {
+  /**
+   * Hands on the rows that were updated since they were handed on the last time, with their counts.
+   *
+   * @param end the row behind the last one that is handed on
+   */
+  void publish(int end, BlockConsumer blocks) throws IOException {
     int rowsPerBlock = ParameterBlock.rowsPerBlock(spec);
-    for (int first = 0; first < updates.length; first += rowsPerBlock) {
+    for (int first = 0; first < Math.min(end, updates.length); first += rowsPerBlock) {
       int count = Math.min(rowsPerBlock, updates.length - first);
       int[] rows = new int[count];
       int present = 0;
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < Math.min(count, end - first); i++) {
         if (updates[first + i] > 0) {
           rows[present++] = i;
         }

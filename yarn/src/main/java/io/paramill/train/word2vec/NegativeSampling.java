@@ -5,9 +5,17 @@ package io.paramill.train.word2vec;
  */
 final class NegativeSampling implements Loss {
 
+  /** About as many as a dozen windows need. */
+  private static final int AHEAD = 64;
+
   private final Lexicon lexicon;
   private final int batch;
   private final int[] drawn;
+
+  /** Drawn ahead, because each draw waits for memory, and several can wait together. */
+  private final int[] ahead = new int[AHEAD];
+
+  private int next = AHEAD;
   private int count;
   private int windows;
 
@@ -31,6 +39,7 @@ final class NegativeSampling implements Loss {
   @Override
   public void restart() {
     windows = 0;
+    next = AHEAD;
   }
 
   @Override
@@ -44,7 +53,11 @@ final class NegativeSampling implements Loss {
     }
     // A few words may be all there are.
     for (int draws = 0; outputs.count <= drawn.length && draws < 2 * drawn.length; draws++) {
-      outputs.add(lexicon.negative(random));
+      if (next == AHEAD) {
+        lexicon.negatives(ahead, random);
+        next = 0;
+      }
+      outputs.add(ahead[next++]);
     }
     count = outputs.count - 1;
     for (int i = 0; i < count; i++) {

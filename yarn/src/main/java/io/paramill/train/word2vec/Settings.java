@@ -18,6 +18,8 @@ import java.util.function.Predicate;
  * @param loss what is learnt
  * @param cbow whether the words around a centre learn as one, their mean
  * @param adagrad whether steps are divided as {@link AdaGrad} does
+ * @param hotRows rows of the most frequent words, which steps exchange that do not exchange all
+ * @param hotSteps of so many steps the last one exchanges all rows
  * @param threads that train at the same time
  * @param kernel as {@link Kernels} says
  */
@@ -31,6 +33,8 @@ record Settings(
     Loss.Name loss,
     boolean cbow,
     boolean adagrad,
+    int hotRows,
+    int hotSteps,
     int threads,
     String kernel) {
 
@@ -52,6 +56,8 @@ record Settings(
             Loss.Name.of(reader.choice("loss", Loss.Name.texts())),
             reader.choice("model", List.of(SKIP_GRAM, CBOW)).equals(CBOW),
             reader.choice("optimizer", List.of(SGD, ADAGRAD)).equals(ADAGRAD),
+            reader.number("hot-rows", "4096", Integer::valueOf, value -> value >= 0),
+            reader.number("hot-steps", "1", Integer::valueOf, value -> value >= 1),
             reader.number("threads", "1", Integer::valueOf, value -> value >= 1 && value <= 1000),
             reader.choice("kernel", Kernels.NAMES));
     for (String name : texts.keySet()) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class SkipGram {
 
   /** One window in so many is measured. */
-  private static final int LOSS_SAMPLING = 16;
+  private static final int LOSS_SAMPLING = 64;
 
   private final int window;
   private final Lexicon lexicon;

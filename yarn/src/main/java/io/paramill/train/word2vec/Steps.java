@@ -22,14 +22,18 @@ final class Steps {
     this.exchange = exchange;
   }
 
-  /** Ends a step, after so many centres were trained in all. */
-  void end(long positions) throws IOException, InterruptedException {
+  /**
+   * Ends a step, after so many centres were trained in all.
+   *
+   * @param rows how many rows of each matrix are exchanged, from the first one
+   */
+  void end(long positions, int rows) throws IOException, InterruptedException {
     globalStep += positions - positionsBefore;
     positionsBefore = positions;
     exchange.step(
         blocks -> {
           for (Matrix matrix : matrices) {
-            matrix.publish(blocks);
+            matrix.publish(rows, blocks);
           }
           model.publishStep(globalStep, blocks);
         },

@@ -38,8 +38,10 @@ import java.util.Optional;
  * sample     1e-4     words with a larger share of the corpus are skipped now and then; 0: none is
  * rate       0.05     learning rate; falls in a line to 1e-4 of that over all epochs
  * optimizer  sgd      adagrad: with a sum for each row, see {@link AdaGrad}; for skip-gram
+ * hot-steps  1        of so many steps the last one exchanges all rows, the others only
+ * hot-rows   4096     those of so many most frequent words
  * threads    1        documents that are trained at the same time, see {@link Hogwild}
- * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it
+ * kernel     auto     vector, plain, nd4j or auto: vector where the JVM and the processor have it
  *
  * tensor             initially
  * embeddings   f32 [V, dim]  uniform in (-0.5 / dim, 0.5 / dim)
@@ -59,6 +61,9 @@ public final class Word2vecTrainer implements Trainer {
 
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
   private static final long JVM_BYTES = 320L << 20;
+
+  /** Its native libraries. */
+  private static final long ND4J_BYTES = 320L << 20;
 
   /** What the JVM needs for itself grows with the heap: a tenth of a container is not heap. */
   private static final int GROWTH_PERCENT = 15;
@@ -104,7 +109,8 @@ public final class Word2vecTrainer implements Trainer {
             + Lexicon.memoryBytes(vocabulary.size())
             + vocabulary.size() * WORD_BYTES
             + textBytes;
-    return JVM_BYTES + bytes + bytes * GROWTH_PERCENT / 100;
+    long jvmBytes = JVM_BYTES + (settings.kernel().equals("nd4j") ? ND4J_BYTES : 0);
+    return jvmBytes + bytes + bytes * GROWTH_PERCENT / 100;
   }
 
   private static long lossBytes(Settings settings, int words) {
@@ -157,7 +163,7 @@ public final class Word2vecTrainer implements Trainer {
                     weights))) {
       Steps steps =
           new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
-      train(task, settings.rate(), trainers, steps, progress);
+      train(task, settings, trainers, steps, progress);
       return Map.of(
           "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
@@ -184,7 +190,7 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   private static void train(
-      TrainingTask task, float rate, Hogwild trainers, Steps steps, Progress progress)
+      TrainingTask task, Settings settings, Hogwild trainers, Steps steps, Progress progress)
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Location shards = layout(plan).shards();
@@ -207,11 +213,13 @@ public final class Word2vecTrainer implements Trainer {
           // Each record has random numbers of its own, whatever was trained before it.
           random.seed(plan.seed(), task.shard(), position);
           float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
-          trainers.train(text.getBytes(StandardCharsets.UTF_8), rate * share, random);
-          meter.passed(records.position(), rate * share);
+          float rate = settings.rate() * share;
+          trainers.train(text.getBytes(StandardCharsets.UTF_8), rate, random);
+          meter.passed(records.position(), rate);
         }
         trainers.await();
-        steps.end(trainers.positions());
+        boolean full = step % settings.hotSteps() == 0 || step == task.steps();
+        steps.end(trainers.positions(), full ? Integer.MAX_VALUE : settings.hotRows());
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.paramill.train.word2vec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -18,8 +19,12 @@ class AliasTableTest {
     int[] drawn = new int[weights.length];
     AliasTable table = new AliasTable(weights);
     RandomStream random = new RandomStream(11);
-    for (int i = 0; i < draws; i++) {
-      drawn[table.draw(random)]++;
+    int[] some = new int[1000];
+    for (int i = 0; i < draws; i += some.length) {
+      table.draw(some, random);
+      for (int number : some) {
+        drawn[number]++;
+      }
     }
     for (int i = 0; i < weights.length; i++) {
       double expected = weights[i] / sum * draws;
@@ -29,6 +34,8 @@ class AliasTableTest {
 
   @Test
   void drawsTheOnlyNumber() {
-    assertEquals(0, new AliasTable(new double[] {0.1}).draw(new RandomStream(1)));
+    int[] drawn = {1, 1};
+    new AliasTable(new double[] {0.1}).draw(drawn, new RandomStream(1));
+    assertArrayEquals(new int[] {0, 0}, drawn);
   }
 }

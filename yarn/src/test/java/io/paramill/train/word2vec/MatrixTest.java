@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.tensor.DType;
@@ -49,6 +50,21 @@ class MatrixTest {
   }
 
   @Test
+  void rowsThatAreNotHandedOnYetAreHandedOnLater() throws Exception {
+    Matrix matrix = new Matrix(spec);
+    matrix.countUpdates(1, 2);
+    matrix.countUpdates(4, 3);
+    List<ParameterBlock> first = new ArrayList<>();
+    matrix.publish(4, first::add);
+    assertArrayEquals(new int[] {1}, first.get(0).rows());
+    matrix.countUpdates(4, 1);
+    assertArrayEquals(new int[] {4}, publish(matrix).rows());
+    matrix.countUpdates(4, 1);
+    matrix.publish(4, block -> fail(block.toString()));
+    assertArrayEquals(new long[] {1}, publish(matrix).counts());
+  }
+
+  @Test
   void trainsFloatMatricesOnly() {
     TensorSpec doubles = new TensorSpec("m", DType.FLOAT64, Shape.of(9, 3));
     assertThrows(IllegalArgumentException.class, () -> new Matrix(doubles));
@@ -56,7 +72,7 @@ class MatrixTest {
 
   private static ParameterBlock publish(Matrix matrix) throws Exception {
     List<ParameterBlock> blocks = new ArrayList<>();
-    matrix.publish(blocks::add);
+    matrix.publish(Integer.MAX_VALUE, blocks::add);
     assertEquals(1, blocks.size());
     return blocks.get(0);
   }

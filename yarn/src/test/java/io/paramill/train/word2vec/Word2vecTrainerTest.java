@@ -23,6 +23,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Word2vecTrainerTest {
 
@@ -93,20 +94,23 @@ class Word2vecTrainerTest {
     assertEquals(documents.metrics, records.metrics);
   }
 
-  @Test
-  void bothKernelsLearnTheSame() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"vector", "nd4j"})
+  void allKernelsLearnTheSame(String kernel) throws Exception {
     List<String> corpus = toyCorpus(200);
     TrainingRun plain = new TrainingRun(corpus, 1, 1, SMALL).trainAll();
-    TrainingRun vector =
-        new TrainingRun(corpus, 1, 1, Map.of("dim", "20", "kernel", "vector", "sample", "0"))
+    TrainingRun other =
+        new TrainingRun(corpus, 1, 1, Map.of("dim", "20", "kernel", kernel, "sample", "0"))
             .trainAll();
     for (String name : List.of("embeddings", "nce/weights")) {
       var expected = plain.values(name).asFloatBuffer();
-      var actual = vector.values(name).asFloatBuffer();
+      var actual = other.values(name).asFloatBuffer();
       for (int i = 0; i < expected.limit(); i++) {
         assertEquals(expected.get(i), actual.get(i), 2e-4, name + " " + i);
       }
     }
+    double loss = plain.metrics.get(0).get("loss");
+    assertEquals(loss, other.metrics.get(0).get("loss"), 1e-4 * loss);
   }
 
   @Test
