@@ -64,6 +64,8 @@ public final class ZipArchive {
   /** Small members lie close together: the headers of the next ones are read with one. */
   private static final int WINDOW_BYTES = 1 << 12;
 
+  private static final int FIRST_NAME_BYTES = 1 << 10;
+
   private final StorageInput input;
   private ZipMembers members;
 
@@ -80,6 +82,16 @@ public final class ZipArchive {
     ZipArchive archive = new ZipArchive(input);
     archive.readDirectory(archive.readEnd());
     return archive;
+  }
+
+  /** The name of what a file begins with, which is there even if the end of the file is not. */
+  public static String firstName(StorageInput input) throws IOException {
+    byte[] head = input.readHead(LOCAL_BYTES + FIRST_NAME_BYTES);
+    if (head.length <= LOCAL_BYTES) {
+      return "";
+    }
+    int length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getShort(26) & 0xFFFF;
+    return text(Arrays.copyOfRange(head, LOCAL_BYTES, Math.min(head.length, LOCAL_BYTES + length)));
   }
 
   /** The members, in the directory's order. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +72,7 @@ public final class Conversion implements Closeable {
    * @throws io.paramill.tensor.UnsupportedDataException if it cannot
    */
   public void check(TensorFormat target) throws IOException {
+    requireKnownSettings(target);
     target
         .create(new MemoryStorage(), Location.of("memory:/check"), plan.catalog(), options)
         .close();
@@ -101,8 +103,26 @@ public final class Conversion implements Closeable {
     }
   }
 
+  /** A setting that nobody knows is a mistake, which should not pass in silence. */
+  private void requireKnownSettings(TensorFormat target) {
+    for (String setting : options.values().keySet()) {
+      if (!format.settingsForReading().contains(setting)
+          && !target.settingsForWriting().contains(setting)) {
+        throw new IllegalArgumentException(
+            "Unknown setting '%s': %s is read with %s, %s is written with %s"
+                .formatted(
+                    setting,
+                    format.name(),
+                    new TreeSet<>(format.settingsForReading()),
+                    target.name(),
+                    new TreeSet<>(target.settingsForWriting())));
+      }
+    }
+  }
+
   private ConversionReport write(Location to, TensorFormat target, Consumer<TensorSpec> progress)
       throws IOException {
+    requireKnownSettings(target);
     List<LeftOut> leftOut = new ArrayList<>(plan.leftOut());
     List<String> warnings = new ArrayList<>(plan.warnings());
     Converter.Report done;

@@ -55,7 +55,8 @@ public final class Formats {
   }
 
   /**
-   * The format of a file or folder, found by its content.
+   * The format of a file or folder, found by its content; or that of a damaged model of several
+   * files, found by their names.
    *
    * @throws NoSuchFileException if nothing is there
    * @throws MalformedDataException with {@link ErrorCode#NOT_A_CHECKPOINT} if no format recognises
@@ -65,6 +66,11 @@ public final class Formats {
     Optional<Storage.Entry> entry = storage.stat(location);
     for (TensorFormat format : ALL) {
       if (format.recognises(storage, location)) {
+        return format;
+      }
+    }
+    for (TensorFormat format : ALL) {
+      if (format.isMeant(storage, location)) {
         return format;
       }
     }

@@ -18,6 +18,9 @@ final class FrameworkMap extends Rewrite {
 
   private static final String SLOT = "/.OPTIMIZER_SLOT/";
 
+  /** Where Keras 3 keeps the weights of a model that was compiled, under numbers. */
+  private static final String WEIGHTS = "_trainable_variables/";
+
   /** Parts of a name that a wrapper of PyTorch's adds in front of the names within. */
   private static final List<String> WRAPPERS =
       List.of("module.", "_orig_mod.", "_fsdp_wrapped_module.");
@@ -26,7 +29,9 @@ final class FrameworkMap extends Rewrite {
   private static final Pattern TF_TRAINING =
       Pattern.compile(
           "(.*/)?(global_step|beta[12]_power)(_\\d+)?"
-              + "|save_counter|_CHECKPOINTABLE_OBJECT_GRAPH|(.*/)?_?optimizer/.*");
+              + "|save_counter|_CHECKPOINTABLE_OBJECT_GRAPH|(.*/)?_?optimizer/(?!"
+              + WEIGHTS
+              + ").*");
 
   private static final Pattern TORCH_TRAINING =
       Pattern.compile("(optimizer|optim|lr_scheduler|scheduler|scaler)(_states?(_dict)?s?)?\\..*");
@@ -99,9 +104,14 @@ final class FrameworkMap extends Rewrite {
     return entry.role() == Draft.Role.UNKNOWN
         && entry.recipe() instanceof Stored
         && entry.recipe().spec().dtype() != DType.STRING
-        && shape.rank() == 2
-        && shape.extent(0) == shape.extent(1)
-        && shape.extent(0) > 1;
+        && shape.rank() >= 2
+        && (isNumbered(entry)
+            || (shape.rank() == 2 && shape.extent(0) == shape.extent(1) && shape.extent(0) > 1));
+  }
+
+  /** Whether a weight's name does not tell what layer it is of. */
+  private static boolean isNumbered(Draft.Entry entry) {
+    return entry.recipe().spec().name().contains("optimizer/" + WEIGHTS);
   }
 
   private Draft map(Draft model, Notes notes) {

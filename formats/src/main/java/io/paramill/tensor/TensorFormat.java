@@ -3,6 +3,7 @@ package io.paramill.tensor;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import java.io.IOException;
+import java.util.Set;
 
 /**
  * A layout of models at rest. Implementations are found by {@link java.util.ServiceLoader} and hold
@@ -12,6 +13,16 @@ public interface TensorFormat {
 
   /** The name by which people choose it, for example {@code safetensors}. */
   String name();
+
+  /** The names of the settings that it knows for reading. */
+  default Set<String> settingsForReading() {
+    return Set.of();
+  }
+
+  /** The names of the settings that it knows for writing. */
+  default Set<String> settingsForWriting() {
+    return Set.of();
+  }
 
   /**
    * How early this format is asked whether it recognises a file; lower comes first. Formats with a
@@ -27,6 +38,15 @@ public interface TensorFormat {
    * damaged at once is simply not recognised.
    */
   boolean recognises(Storage storage, Location location) throws IOException;
+
+  /**
+   * Whether a location is meant to hold this layout, by the names of the files of a model that is
+   * made of several. It is asked only where no format recognises anything: the model is damaged
+   * then, and opening it tells how.
+   */
+  default boolean isMeant(Storage storage, Location location) throws IOException {
+    return false;
+  }
 
   /**
    * Opens a model for reading.

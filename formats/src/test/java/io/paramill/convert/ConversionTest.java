@@ -20,6 +20,7 @@ import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,31 @@ class ConversionTest {
               new LeftOut("attribute epoch", "safetensors has no place for it")),
           report.leftOut());
     }
+  }
+
+  @Test
+  void valuesOfForeignTypesAreLeftOutByName() throws IOException {
+    String pickle = "(dS'a'\n(lcbuiltins\ncomplex\n(F1\nF2\ntRaI5\nas.";
+    storage.put(SOURCE, pickle.getBytes(StandardCharsets.US_ASCII));
+    try (Conversion conversion = open(storage)) {
+      assertEquals(
+          List.of(new LeftOut("value a.0", "it is a builtins.complex")),
+          conversion.plan().leftOut());
+    }
+  }
+
+  @Test
+  void aSettingThatNobodyKnowsIsRefused() throws IOException {
+    write(storage, SOURCE, Formats.named("pickle"), first);
+    FormatOptions options = new FormatOptions(Map.of("max_to_keep", "2"));
+    try (Conversion conversion = Conversion.open(storage, SOURCE, options, List.of())) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () ->
+              conversion.create(
+                  Location.of("memory:/out"), Formats.named("tensorflow"), spec -> {}));
+    }
+    assertFalse(storage.exists(Location.of("memory:/out")));
   }
 
   @Test

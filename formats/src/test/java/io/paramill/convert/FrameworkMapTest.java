@@ -157,6 +157,16 @@ class FrameworkMapTest {
   }
 
   @Test
+  void theWeightsOfACompiledModelAreKeptAndWarnedOf() {
+    with("optimizer/_trainable_variables/0", 3, 4).with("optimizer/_variables/2", 3, 4);
+    ConversionPlan plan = plan("tf-torch");
+    assertEquals(
+        List.of("optimizer._trainable_variables.0[3, 4] = optimizer/_trainable_variables/0"),
+        lines(plan));
+    assertEquals(1, plan.warnings().size());
+  }
+
+  @Test
   void wrappersAreTakenOffOnlyTogether() {
     with("module._orig_mod.a.weight", 3, 4).with("module._orig_mod.module.bias", 4);
     assertEquals(

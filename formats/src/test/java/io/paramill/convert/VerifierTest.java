@@ -87,6 +87,42 @@ class VerifierTest {
   }
 
   @Test
+  void aDamagedTensorOfAnArchiveIsToldOnceWithItsPlace() throws IOException {
+    Location file = write("torch", "model.pt");
+    byte[] bytes = storage.bytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    replace(file, bytes);
+    Verifier.verify(storage, file, found::add);
+    assertEquals(1, found.size());
+    assertTrue(found.get(0).tensor().isPresent());
+    assertTrue(found.get(0).offset() > 0);
+  }
+
+  @Test
+  void aModelWhoseListOfFilesIsDamagedIsKnownByTheirNames() throws IOException {
+    Location checkpoint = write("tensorflow", "checkpoint");
+    Location index = checkpoint.child("model.ckpt.index");
+    replace(index, Arrays.copyOf(storage.bytes(index), 100));
+    Verifier.verify(storage, checkpoint, found::add);
+
+    FormatOptions shards = new FormatOptions(Map.of("shard-size", "4000"));
+    Location folder = Location.of("memory:/shards");
+    try (TensorSink sink =
+        Formats.named("safetensors").create(storage, folder, model.catalog(), shards)) {
+      Converter.convert(model, sink, spec -> {});
+    }
+    storage.delete(folder.child("model-00001-of-00003.safetensors"));
+    Verifier.verify(storage, folder, found::add);
+
+    Location parts = write("parts", "parts");
+    replace(parts.child("manifest.json"), new byte[] {'{'});
+    Verifier.verify(storage, parts, found::add);
+    assertEquals(
+        List.of(ErrorCode.BAD_MAGIC, ErrorCode.MISSING_SHARD, ErrorCode.MALFORMED),
+        found.stream().map(Verifier.Damage::code).toList());
+  }
+
+  @Test
   void aMemberThatHoldsNoTensorCountsToo() throws IOException {
     damageVersion(write("torch", "model.pt"));
     Verifier.verify(storage, Location.of("memory:/model.pt"), found::add);

@@ -207,7 +207,15 @@ record GgufHeader(
             "%s has %d bytes at %d, the file has %d"
                 .formatted(info.spec, info.storedBytes(), dataPosition + info.offset, fileBytes));
       }
+      if (info.offset - end >= alignment) {
+        throw in.malformed(ErrorCode.HOLE, "nothing is in front of " + info.spec);
+      }
       end = info.offset + info.storedBytes();
+    }
+    // The last tensor may be padded, too.
+    if (dataBytes > (end + alignment - 1) / alignment * alignment) {
+      throw in.malformed(
+          ErrorCode.TRAILING_BYTES, "%d bytes behind the last tensor".formatted(dataBytes - end));
     }
   }
 

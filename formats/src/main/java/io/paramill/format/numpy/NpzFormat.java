@@ -46,6 +46,9 @@ public final class NpzFormat implements TensorFormat {
       if (!Arrays.equals(input.readHead(4), ZIP_MAGIC)) {
         return false;
       }
+      if (ZipArchive.firstName(input).endsWith(NpyFormat.ENDING)) {
+        return true;
+      }
       return ZipArchive.read(input).members().stream()
           .anyMatch(member -> member.name().endsWith(NpyFormat.ENDING));
     } catch (MalformedDataException | UnsupportedDataException e) {

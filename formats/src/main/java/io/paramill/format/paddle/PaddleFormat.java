@@ -56,6 +56,16 @@ public final class PaddleFormat implements TensorFormat {
   }
 
   @Override
+  public Set<String> settingsForReading() {
+    return Set.of("paddle-uint16");
+  }
+
+  @Override
+  public Set<String> settingsForWriting() {
+    return Set.of("paddle-layout", "paddle-0d", "paddle-uint16");
+  }
+
+  @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     if (!storage.exists(location)) {
       return false;
@@ -81,6 +91,12 @@ public final class PaddleFormat implements TensorFormat {
     try (StorageInput input = storage.open(tensors.get(0))) {
       return TensorStream.begins(input) || SparseTable.begins(input);
     }
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    return storage.exists(location)
+        && PaddleFiles.of(storage, location).program().filter(PaddleFiles::isProgram).isPresent();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The layout {@code parts}: a folder of block files with a manifest, as training and merging leave
@@ -36,6 +37,17 @@ public final class PartsFormat implements TensorFormat {
     } catch (IOException | RuntimeException e) {
       return false;
     }
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    if (!storage.isFolder(location)) {
+      return false;
+    }
+    List<String> names =
+        storage.list(location).stream().map(entry -> entry.location().name()).toList();
+    return names.contains(RunLayout.MANIFEST)
+        && names.stream().anyMatch(name -> name.matches("blocks-\\d+\\.avro"));
   }
 
   @Override

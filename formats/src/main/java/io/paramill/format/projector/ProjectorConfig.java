@@ -5,6 +5,7 @@ import io.paramill.storage.Storage;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,10 @@ record ProjectorConfig(List<Embedding> embeddings) {
 
   /** Blanks, a comment, a mark, or a word. */
   private static final Pattern TOKEN = Pattern.compile("\\s+|#[^\\n]*|[{}\\[\\]:,;<>]|[-+\\w.]+");
+
+  /** A byte in octal, in hexadecimal, or by a letter or itself. */
+  private static final Pattern ESCAPE =
+      Pattern.compile("\\\\(?:([0-3]?[0-7]{1,2})|[xX]([0-9a-fA-F]{1,2})|(.))", Pattern.DOTALL);
 
   /** An embedding; the texts are empty where the file says nothing. */
   record Embedding(
@@ -83,13 +88,13 @@ record ProjectorConfig(List<Embedding> embeddings) {
     Matcher matcher = TOKEN.matcher(text);
     int end = 0;
     while (end < text.length()) {
-      if (text.charAt(end) == '"') {
-        StringBuilder quoted = new StringBuilder();
+      if (text.charAt(end) == '"' || text.charAt(end) == '\'') {
+        ByteArrayOutputStream quoted = new ByteArrayOutputStream();
         end = unquote(text, end, quoted);
         if (end < 0) {
           throw malformed(location, "a quoted text has no end");
         }
-        tokens.add(new Token(quoted.toString(), true));
+        tokens.add(new Token(quoted.toString(StandardCharsets.UTF_8), true));
       } else if (matcher.find(end) && matcher.start() == end) {
         end = matcher.end();
         // Blanks and comments are nothing; a comma or a semicolon may stand behind a field.
@@ -103,19 +108,36 @@ record ProjectorConfig(List<Embedding> embeddings) {
     return tokens;
   }
 
-  /** Reads a quoted text, and returns where it ends, or -1 if it does not. */
-  private static int unquote(String text, int start, StringBuilder quoted) {
-    for (int i = start + 1; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == '"') {
+  /**
+   * Reads a quoted text as bytes, and returns where it ends, or -1 if it does not. Python writes
+   * what is not ASCII byte by byte in octal.
+   */
+  private static int unquote(String text, int start, ByteArrayOutputStream quoted) {
+    Matcher escape = ESCAPE.matcher(text);
+    for (int i = start + 1; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      if (c == text.charAt(start)) {
         return i + 1;
       }
-      if (c == '\\' && ++i < text.length()) {
-        c = text.charAt(i) == 'n' ? '\n' : text.charAt(i);
+      if (c == '\\' && escape.find(i) && escape.start() == i) {
+        quoted.write(
+            escape.group(1) != null
+                ? Integer.parseInt(escape.group(1), 8)
+                : escape.group(2) != null
+                    ? Integer.parseInt(escape.group(2), 16)
+                    : unescaped(escape.group(3).charAt(0)));
+        i = escape.end();
+      } else {
+        quoted.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+        i += Character.charCount(c);
       }
-      quoted.append(c);
     }
     return -1;
+  }
+
+  private static char unescaped(char c) {
+    int special = "abfnrtv".indexOf(c);
+    return special < 0 ? c : "\007\b\f\n\r\t\013".charAt(special);
   }
 
   private static MalformedDataException malformed(Location location, String why) {

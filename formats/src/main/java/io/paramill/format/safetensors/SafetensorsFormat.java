@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The layout {@code safetensors}: a file of a JSON header and the tensors behind it. Read are
@@ -43,6 +44,11 @@ public final class SafetensorsFormat implements TensorFormat {
   }
 
   @Override
+  public Set<String> settingsForWriting() {
+    return Set.of(SHARD_SIZE);
+  }
+
+  @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     Optional<Location> file = ShardIndex.start(storage, location, SUFFIX);
     // Other layouts have such an index too: only the files that it lists tell.
@@ -50,6 +56,13 @@ public final class SafetensorsFormat implements TensorFormat {
       file = ShardIndex.firstShard(storage, file.get());
     }
     return file.isPresent() && begins(storage, file.get());
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    return ShardIndex.start(storage, location, SUFFIX)
+        .filter(file -> file.name().endsWith(SUFFIX + ShardIndex.SUFFIX))
+        .isPresent();
   }
 
   private static boolean begins(Storage storage, Location file) throws IOException {

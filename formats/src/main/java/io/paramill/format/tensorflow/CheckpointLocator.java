@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 final class CheckpointLocator {
 
-  private static final String SAVED_MODEL_PREFIX = "variables/variables";
+  static final String SAVED_MODEL_PREFIX = "variables/variables";
 
   /** Whether the files of a prefix are there. */
   @FunctionalInterface

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The layout {@code tensorflow}: a TensorFlow checkpoint, version 2, also called a tensor bundle.
@@ -63,6 +64,16 @@ public final class TensorFlowFormat implements TensorFormat {
   }
 
   @Override
+  public Set<String> settingsForReading() {
+    return Set.of(VERIFY);
+  }
+
+  @Override
+  public Set<String> settingsForWriting() {
+    return Set.of(SHARD_SIZE, DATA_FILES, PARTITION_SIZE, MAX_TO_KEEP);
+  }
+
+  @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     try {
       Optional<Location> prefix = CheckpointLocator.ofBundles(storage).prefix(location);
@@ -75,6 +86,17 @@ public final class TensorFlowFormat implements TensorFormat {
     } catch (MalformedDataException | NoSuchFileException notACheckpoint) {
       return false;
     }
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    if (!storage.isFolder(location)) {
+      return BundleFiles.prefix(location).isPresent() && storage.exists(location);
+    }
+    Location saved = location.child(CheckpointLocator.SAVED_MODEL_PREFIX).parent();
+    Location folder = storage.isFolder(saved) ? saved : location;
+    return storage.list(folder).stream()
+        .anyMatch(entry -> BundleFiles.prefix(entry.location()).isPresent());
   }
 
   @Override

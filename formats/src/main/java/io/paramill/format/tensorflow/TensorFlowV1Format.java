@@ -16,6 +16,7 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The layout {@code tensorflow-v1}: a TensorFlow checkpoint of version 1, one table or several that
@@ -33,6 +34,11 @@ public final class TensorFlowV1Format implements TensorFormat {
   }
 
   @Override
+  public Set<String> settingsForReading() {
+    return Set.of(TensorFlowFormat.VERIFY);
+  }
+
+  @Override
   public boolean recognises(Storage storage, Location location) throws IOException {
     try {
       Optional<Location> prefix = locator(storage).prefix(location);
@@ -44,6 +50,17 @@ public final class TensorFlowV1Format implements TensorFormat {
         return first.isPresent() && first.get().read() == V1Meta.META;
       }
     } catch (MalformedDataException | UnsupportedDataException | NoSuchFileException notOne) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    try {
+      return storage.isFolder(location)
+          && storage.exists(location.child(CheckpointState.FILE))
+          && locator(storage).prefix(location).isPresent();
+    } catch (MalformedDataException e) {
       return false;
     }
   }

@@ -19,8 +19,6 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +66,16 @@ public final class TorchFormat implements TensorFormat {
     return "torch";
   }
 
+  @Override
+  public Set<String> settingsForReading() {
+    return Set.of("root", "verify");
+  }
+
+  @Override
+  public Set<String> settingsForWriting() {
+    return Set.of("nested", "legacy", SHARD_SIZE);
+  }
+
   /** Its archives show by their first member what they are; others are read to their ends first. */
   @Override
   public int recogniseOrder() {
@@ -91,6 +99,13 @@ public final class TorchFormat implements TensorFormat {
           ? isArchive(input)
           : TorchLegacy.recognises(input) || TorchTar.recognises(input) || isPickle(input);
     }
+  }
+
+  @Override
+  public boolean isMeant(Storage storage, Location location) throws IOException {
+    return ShardIndex.start(storage, location, SUFFIX)
+        .filter(file -> file.name().endsWith(SUFFIX + ShardIndex.SUFFIX))
+        .isPresent();
   }
 
   /** Whether a pickle names what is PyTorch's, before it fails if it does. */
@@ -122,13 +137,8 @@ public final class TorchFormat implements TensorFormat {
 
   /** Looks at the first member's name, which is there even if the end of the file is not. */
   private static boolean isArchive(StorageInput input) throws IOException {
-    byte[] head = input.readHead(1024);
-    if (head.length > 30) {
-      int end = Math.min(head.length, 30 + ((head[26] & 0xFF) | (head[27] & 0xFF) << 8));
-      String first = new String(Arrays.copyOfRange(head, 30, end), StandardCharsets.UTF_8);
-      if (first.endsWith(TorchArchive.PICKLE)) {
-        return true;
-      }
+    if (ZipArchive.firstName(input).endsWith(TorchArchive.PICKLE)) {
+      return true;
     }
     try {
       return ZipArchive.read(input).members().stream()

@@ -13,6 +13,7 @@ import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A file of words and their vectors: the tensor {@code embedding}, float32 [words, dimensions], and
@@ -23,6 +24,8 @@ import java.util.Optional;
  * embeddings} or {@code embedding}; <b>the rest of the model is left out</b>.
  */
 abstract class EmbeddingFormat implements TensorFormat {
+
+  private static final String ENCODING = "encoding";
 
   private final String name;
   private final RowCodec codec;
@@ -35,6 +38,16 @@ abstract class EmbeddingFormat implements TensorFormat {
   @Override
   public final String name() {
     return name;
+  }
+
+  @Override
+  public final Set<String> settingsForReading() {
+    return Set.of(ENCODING);
+  }
+
+  @Override
+  public final Set<String> settingsForWriting() {
+    return Set.of(ENCODING);
   }
 
   @Override
@@ -73,6 +86,6 @@ abstract class EmbeddingFormat implements TensorFormat {
   }
 
   private static Words encoding(FormatOptions options) {
-    return Words.named(options.text("encoding").orElse("utf8"));
+    return Words.named(options.text(ENCODING).orElse("utf8"));
   }
 }

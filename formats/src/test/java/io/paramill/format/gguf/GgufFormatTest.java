@@ -27,6 +27,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +177,8 @@ class GgufFormatTest extends TensorFormatContract {
     file.position((file.position() + 31) / 32 * 32).putFloat(1.5f).putFloat(-2);
     byte[] expected =
         ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putFloat(1.5f).putFloat(-2).array();
-    try (TensorSource read = open(bytes(file))) {
+    int end = file.position();
+    try (TensorSource read = open(Arrays.copyOf(bytes(file), end))) {
       assertSameTensors(
           new MemoryTensors().with(new TensorSpec("w", DType.FLOAT32, Shape.of(1, 2)), expected),
           read);
@@ -188,6 +190,8 @@ class GgufFormatTest extends TensorFormatContract {
     "0, 2, 4, OUT_OF_RANGE", // no multiple of the alignment
     "0, 2, -32, OUT_OF_RANGE",
     "0, 2, 3200, TRUNCATED",
+    "0, 2, 32, HOLE",
+    "0, 2, 0, TRAILING_BYTES",
     "0, 99999, 0, TRUNCATED",
     "0, -1, 0, OVERFLOW",
     "8, 31, 0, SIZE_MISMATCH"

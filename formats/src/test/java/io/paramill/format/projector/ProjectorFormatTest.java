@@ -117,7 +117,7 @@ class ProjectorFormatTest extends TensorFormatContract {
         embeddings: <
         """
                 .replace('<', '{')
-            + "tensor_name: \"e\" sprite { image_path: \"}\" single_image_dim: [1, 2] }"
+            + "tensor_name: '\\303\\251\\x22' sprite { image_path: \"}\" single_image_dim: [1, 2] }"
             + " tensor_path: \"t.bin\", tensor_shape: 2; tensor_shape: 1 metadata_path:\"m\" }");
     put("t.bin", "12345678");
     put("m", "word\tcount\na\t1\nb\t2\n");
@@ -126,7 +126,7 @@ class ProjectorFormatTest extends TensorFormatContract {
       assertSameTensors(
           new MemoryTensors()
               .with(
-                  new TensorSpec("e", DType.FLOAT32, Shape.of(2, 1)),
+                  new TensorSpec("é\"", DType.FLOAT32, Shape.of(2, 1)),
                   "12345678".getBytes(StandardCharsets.US_ASCII)),
           read);
     }
