@@ -15,7 +15,7 @@ final class EightBytes {
   private static final VarHandle NUMBERS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
-  private static final long MARKS = 0x80 * ONES;
+  private static final long MARKS = 0x8080808080808080L;
 
   private EightBytes() {}
 
@@ -31,7 +31,7 @@ final class EightBytes {
 
   /** Marks the bytes below a space. */
   static long controls(long eight) {
-    return zeros(eight & (0xE0 * ONES));
+    return zeros(eight & 0xE0E0E0E0E0E0E0E0L);
   }
 
   /** Marks the bytes that stand between words: spaces, and TAB to carriage return. */
