@@ -45,7 +45,19 @@ final class TrainingRun {
 
   TrainingRun(List<String> documents, int epochs, int rounds, Map<String, String> settings)
       throws IOException {
-    plan = new TrainingPlan(layout.root().toString(), "word2vec", settings, 5, epochs, rounds, 1);
+    this(documents, epochs, rounds, settings, TrainingPlan.Sync.NONE);
+  }
+
+  TrainingRun(
+      List<String> documents,
+      int epochs,
+      int rounds,
+      Map<String, String> settings,
+      TrainingPlan.Sync sync)
+      throws IOException {
+    plan =
+        new TrainingPlan(
+            layout.root().toString(), "word2vec", settings, 5, epochs, rounds, 1, sync);
     vocabulary = vocabulary(documents);
     vocabulary.write(storage, layout.vocabulary());
     writeShard(documents);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.train.Trainer;
+import io.paramill.train.TrainingPlan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -133,6 +134,23 @@ class Word2vecTrainerTest {
         Arrays.copyOfRange(
             run.model.get(run.spec("embeddings")), alone * rowBytes, (alone + 1) * rowBytes));
     assertTrue(run.published.stream().noneMatch(b -> b.spec().name().equals("nce/biases")));
+  }
+
+  @Test
+  void exchangesRowsOfFrequentWordsMoreOftenThanTheOthers() throws Exception {
+    Map<String, String> settings = new HashMap<>(SMALL);
+    settings.put("hot-steps", "2");
+    settings.put("hot-rows", "5");
+    TrainingRun run =
+        new TrainingRun(toyCorpus(100), 1, 1, settings, new TrainingPlan.Sync(4, "mean"));
+    run.trainRound();
+    List<ParameterBlock> steps =
+        run.published.stream().filter(block -> block.spec().name().equals("embeddings")).toList();
+    assertEquals(List.of(5, 20, 5, 20), steps.stream().map(ParameterBlock::presentRows).toList());
+    assertArrayEquals(new int[] {0, 1, 2, 3, 4}, steps.get(0).rows());
+    assertEquals(
+        run.metrics.get(0).get("examples"),
+        (double) steps.stream().flatMapToLong(step -> Arrays.stream(step.counts())).sum());
   }
 
   @Test
