@@ -260,7 +260,7 @@ final class TrainOptions {
             merges,
             shards,
             new TrainingPlan.Sync(
-                syncs == 0 ? 1 : hotSteps * Training.steps(syncs, epochs, merges),
+                (syncs == 0 ? 1 : hotSteps) * Training.steps(syncs, epochs, merges),
                 rule == null ? usualRule : rule));
     return new Training(plan, atATime, memory == null ? 0 : memory);
   }
