@@ -1,7 +1,6 @@
 package io.paramill.benchmark;
 
 import io.paramill.cli.Benchmark;
-import io.paramill.cli.TextTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,24 +76,31 @@ public final class TrainBenchmark implements Benchmark {
   private static void measure(
       List<Contender> contenders, ScratchFolder scratch, long words, PrintWriter out)
       throws IOException, InterruptedException {
-    String first = contenders.get(0).name();
-    TextTable table =
-        new TextTable("trainer", "user CPU s", "seconds", "thousand words/CPU s", "times " + first);
+    int width =
+        contenders.stream().mapToInt(contender -> contender.name().length()).max().orElse(1);
+    String row = "%-" + width + "s  %10s  %7s  %20s  %s%n";
+    out.printf(
+        row,
+        "trainer",
+        "user CPU s",
+        "seconds",
+        "thousand words/CPU s",
+        "times " + contenders.get(0).name());
+    out.flush();
     double measure = 0;
     for (Contender contender : contenders) {
       Child child = Child.run(scratch.path(), contender.command());
       double seconds = child.userSeconds();
       measure = measure == 0 ? seconds : measure;
-      out.printf("%s: %.1f s of %.1f%n", contender.name(), seconds, child.seconds());
-      out.flush();
-      table.row(
+      out.printf(
+          row,
           contender.name(),
           "%.1f".formatted(seconds),
           "%.1f".formatted(child.seconds()),
           Math.round(words / seconds / 1000),
           "%.2f".formatted(measure / seconds));
+      out.flush();
     }
-    table.print(out);
   }
 
   private static List<String> paramill(String kernel, String text, int threads) {
