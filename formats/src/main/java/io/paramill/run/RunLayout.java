@@ -10,6 +10,7 @@ import java.util.Optional;
  * <pre>
  * ROOT/settings/STAGE.json             what each stage was begun with
  *     /vocabulary/vocabulary.tsv           word, TAB, count; most frequent first
+ *     /vocabulary/phrases.tsv              pass, TAB, two words that count as one; if it was asked for
  *     /vocabulary/manifest.json
  *     /shards/shard-00000-of-00008/*.avro  documents
  *     /shards/holdout/*.avro           documents that were set aside
@@ -41,6 +42,11 @@ public record RunLayout(Location root) {
   /** The words and their counts. */
   public Location vocabulary() {
     return vocabularyFolder().child("vocabulary.tsv");
+  }
+
+  /** The pairs of words that count as one. */
+  public Location phrases() {
+    return vocabularyFolder().child("phrases.tsv");
   }
 
   /** The folder of all shards. */

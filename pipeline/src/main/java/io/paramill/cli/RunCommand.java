@@ -79,6 +79,7 @@ final class RunCommand implements Callable<Integer> {
       chain.vocabAndShard(
           vocabulary.minCount,
           vocabulary.maxWords,
+          vocabulary.phrasing(),
           shards.request(located, layout.root(), seed.seed));
       int count = ShardManifest.read(run.storage(), layout.shards()).shards().size();
       chain.trainAndMerge(train.training(layout.root(), seed.seed, count));

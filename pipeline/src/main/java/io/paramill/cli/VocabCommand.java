@@ -40,7 +40,7 @@ final class VocabCommand implements Callable<Integer> {
     ConsoleDisplay display = ConsoleDisplay.on(spec.commandLine().getErr());
     String input = corpus.require();
     try (ClusterRun run = ClusterRun.open(cluster.configuration(), output, display)) {
-      run.chain().vocab(run.locate(input), words.minCount, words.maxWords);
+      run.chain().vocab(run.locate(input), words.minCount, words.maxWords, words.phrasing());
       VocabularyManifest manifest =
           VocabularyManifest.read(run.storage(), run.folder().layout().vocabularyFolder());
       Vocabulary vocabulary = Vocabulary.read(run.storage(), run.folder().layout().vocabulary());

@@ -2,6 +2,7 @@ package io.paramill.pipeline;
 
 import io.paramill.jobs.merge.MergeRequest;
 import io.paramill.jobs.shard.ShardRequest;
+import io.paramill.jobs.vocab.Phrasing;
 import io.paramill.jobs.vocab.VocabularyRequest;
 import io.paramill.run.RunLayout;
 import io.paramill.storage.Location;
@@ -51,11 +52,12 @@ public final class Chain {
    *
    * @param maxWords the most rows of the model; 0 for no limit
    */
-  public void vocabAndShard(int minCount, int maxWords, ShardRequest request)
+  public void vocabAndShard(int minCount, int maxWords, Phrasing phrasing, ShardRequest request)
       throws IOException, InterruptedException {
     Stage vocab =
         vocabStage(
-            new VocabularyRequest(request.input(), layout.root(), minCount, maxWords, request));
+            new VocabularyRequest(
+                request.input(), layout.root(), minCount, maxWords, phrasing, request));
     pipeline.run(List.of(new Together(List.of(vocab, shardStage(request)))));
   }
 
@@ -64,10 +66,12 @@ public final class Chain {
    *
    * @param maxWords the most rows; 0 for no limit
    */
-  public void vocab(String input, int minCount, int maxWords)
+  public void vocab(String input, int minCount, int maxWords, Phrasing phrasing)
       throws IOException, InterruptedException {
     pipeline.run(
-        List.of(vocabStage(new VocabularyRequest(input, layout.root(), minCount, maxWords))));
+        List.of(
+            vocabStage(
+                new VocabularyRequest(input, layout.root(), minCount, maxWords, phrasing, null))));
   }
 
   private Stage vocabStage(VocabularyRequest request) throws IOException {
@@ -75,6 +79,7 @@ public final class Chain {
     settings.put("--input", request.input());
     settings.put("--min-count", Long.toString(request.minCount()));
     settings.put("--max-vocab", Integer.toString(request.maxWords()));
+    request.phrasing().settings().forEach((name, value) -> settings.put("--" + name, value));
     if (request.shards() != null) {
       request.shards().holdout().forEach((name, value) -> settings.put("--" + name, value));
     }

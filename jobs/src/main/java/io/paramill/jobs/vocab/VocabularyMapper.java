@@ -1,15 +1,28 @@
 package io.paramill.jobs.vocab;
 
+import io.paramill.corpus.Phrases;
 import io.paramill.jobs.TaskFailures;
 import io.paramill.jobs.input.DocumentKey;
 import io.paramill.jobs.shard.Holdout;
+import io.paramill.storage.Location;
+import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
 import org.apache.hadoop.mapreduce.Mapper;
 
-/** Counts the words of documents in bounded memory, before anything is sorted. Runs in a map. */
+/**
+ * Counts the words of documents, or the pairs of neighbours, in bounded memory, before anything is
+ * sorted. Runs in a map.
+ */
 final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritable> {
+
+  /** Whether pairs are counted. */
+  static final String PAIRS = "paramill.vocabulary.pairs";
+
+  /** Where the phrases lie that are words already. */
+  static final String PHRASES = "paramill.vocabulary.phrases";
 
   private static final int MAX_WORDS = 1 << 18;
   private static final int MAX_BYTES = 1 << 22;
@@ -18,6 +31,8 @@ final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritabl
   private final Text word = new Text();
   private final LongWritable count = new LongWritable();
   private Holdout holdout;
+  private Phrases phrases;
+  private boolean pairs;
   private long documents;
   private long bytes;
   private long tokens;
@@ -28,8 +43,15 @@ final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritabl
   }
 
   @Override
-  protected void setup(Context context) {
-    holdout = Holdout.of(context.getConfiguration());
+  protected void setup(Context context) throws IOException {
+    Configuration configuration = context.getConfiguration();
+    holdout = Holdout.of(configuration);
+    pairs = configuration.getBoolean(PAIRS, false);
+    String joined = configuration.get(PHRASES);
+    phrases =
+        joined == null
+            ? Phrases.NONE
+            : Phrases.read(new HadoopStorage(configuration), Location.of(joined));
   }
 
   @Override
@@ -39,19 +61,26 @@ final class VocabularyMapper extends Mapper<DocumentKey, Text, Text, LongWritabl
       return;
     }
     byte[] text = document.getBytes();
-    int length = document.getLength();
+    int length = phrases.join(text, document.getLength());
     documents++;
     bytes += length;
+    int previous = -1;
     int start = 0;
     for (int i = 0; i <= length; i++) {
       if (i == length || text[i] == ' ') {
         tokens++;
-        if (!counts.add(text, start, i)) {
-          flush(context);
-          counts.add(text, start, i);
-        }
+        count(text, pairs ? previous : start, i, context);
+        previous = start;
         start = i + 1;
       }
+    }
+  }
+
+  private void count(byte[] text, int from, int to, Context context)
+      throws IOException, InterruptedException {
+    if (from >= 0 && !counts.add(text, from, to)) {
+      flush(context);
+      counts.add(text, from, to);
     }
   }
 

@@ -12,11 +12,17 @@ import java.util.TreeMap;
  * @param root the run's output folder
  * @param minCount how often a word must occur to be kept
  * @param maxWords the most words to keep, the most frequent ones; 0 for no limit
+ * @param phrasing which neighbours count as one word
  * @param shards how the same input is sharded: what that sets aside is not counted; null if
  *     everything is
  */
 public record VocabularyRequest(
-    String input, Location root, long minCount, int maxWords, ShardRequest shards) {
+    String input,
+    Location root,
+    long minCount,
+    int maxWords,
+    Phrasing phrasing,
+    ShardRequest shards) {
 
   /** Checks the numbers. */
   public VocabularyRequest {
@@ -29,7 +35,7 @@ public record VocabularyRequest(
 
   /** A request for the words of everything. */
   public VocabularyRequest(String input, Location root, long minCount, int maxWords) {
-    this(input, root, minCount, maxWords, null);
+    this(input, root, minCount, maxWords, Phrasing.NONE, null);
   }
 
   /** Whether there may be records that are not counted. */
@@ -42,6 +48,7 @@ public record VocabularyRequest(
     Map<String, String> all = new TreeMap<>();
     all.put("minCount", Long.toString(minCount));
     all.put("maxWords", Integer.toString(maxWords));
+    all.putAll(phrasing.settings());
     if (holdsOut()) {
       all.putAll(shards.holdout());
       all.put("lines", shards.lines().toString());

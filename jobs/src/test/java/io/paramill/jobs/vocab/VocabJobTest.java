@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
+import io.paramill.corpus.Phrases;
 import io.paramill.corpus.UnusableCorpusException;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.jobs.InputDataException;
@@ -115,6 +116,92 @@ class VocabJobTest {
   }
 
   @Test
+  void joinsWordsAsWord2phraseDoes() throws Exception {
+    String[] vocabulary = "new york city the of red green blue tea pot".split(" ", -1);
+    Random random = new Random(3);
+    List<List<String>> documents = new ArrayList<>();
+    for (int file = 0; file < 3; file++) {
+      List<String> words = new ArrayList<>();
+      while (words.size() < 400) {
+        words.addAll(
+            switch (random.nextInt(8)) {
+              case 0 -> List.of("new", "york", "city");
+              case 1 -> List.of("new", "york");
+              case 2 -> List.of("tea", "pot");
+              default -> List.of(vocabulary[random.nextInt(vocabulary.length)]);
+            });
+      }
+      documents.add(words);
+      Files.writeString(input.resolve("text" + file), String.join(" ", words) + "\n");
+    }
+    configuration.set("mapreduce.job.reduces", "2");
+    var unused =
+        VocabJob.run(
+            configuration,
+            new VocabularyRequest(input.toString(), root, 4, 0, new Phrasing(2, 2), null),
+            JobProgress.NONE);
+    List<List<String>> joined = word2phrase(word2phrase(documents, 4, 2), 4, 2);
+    Map<String, Long> expected = new TreeMap<>();
+    joined.forEach(words -> words.forEach(word -> expected.merge(word, 1L, Long::sum)));
+    expected.values().removeIf(count -> count < 4);
+    assertTrue(expected.containsKey("new_york_city"), expected.toString());
+    assertTrue(expected.containsKey("tea_pot"), expected.toString());
+    Map<String, Long> found = new TreeMap<>();
+    Vocabulary counted = vocabulary();
+    for (int row = 0; row < counted.size(); row++) {
+      found.put(counted.word(row), counted.count(row));
+    }
+    assertEquals(expected, found);
+    Phrases phrases = Phrases.read(new LocalStorage(), new RunLayout(root).phrases());
+    byte[] text = String.join(" ", documents.get(0)).getBytes(StandardCharsets.UTF_8);
+    int length = phrases.join(text, text.length);
+    assertEquals(
+        String.join(" ", joined.get(0)), new String(text, 0, length, StandardCharsets.UTF_8));
+  }
+
+  /** One pass over documents, by the rules of Mikolov's word2phrase program. */
+  private static List<List<String>> word2phrase(
+      List<List<String>> documents, long minCount, double threshold) {
+    Map<String, Long> counts = new TreeMap<>();
+    long words = 0;
+    for (List<String> document : documents) {
+      words += document.size();
+      for (int i = 0; i < document.size(); i++) {
+        counts.merge(document.get(i), 1L, Long::sum);
+        if (i > 0) {
+          counts.merge(document.get(i - 1) + " " + document.get(i), 1L, Long::sum);
+        }
+      }
+    }
+    counts.values().removeIf(count -> count < minCount);
+    List<List<String>> joined = new ArrayList<>();
+    for (List<String> document : documents) {
+      List<String> output = new ArrayList<>();
+      boolean free = false;
+      for (int i = 0; i < document.size(); i++) {
+        String word = document.get(i);
+        String before = i > 0 ? document.get(i - 1) : "";
+        Long first = counts.get(before);
+        Long second = counts.get(word);
+        Long pair = counts.get(before + " " + word);
+        double score =
+            !free || first == null || second == null || pair == null
+                ? 0
+                : (pair - minCount) / (double) first / second * words;
+        if (score > threshold) {
+          output.set(output.size() - 1, before + "_" + word);
+          free = false;
+        } else {
+          output.add(word);
+          free = true;
+        }
+      }
+      joined.add(output);
+    }
+    return joined;
+  }
+
+  @Test
   void countsNothingThatShardingSetsAside() throws Exception {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 60; i++) {
@@ -133,7 +220,7 @@ class VocabJobTest {
     var unused =
         VocabJob.run(
             configuration,
-            new VocabularyRequest(input.toString(), root, 1, 0, shards),
+            new VocabularyRequest(input.toString(), root, 1, 0, Phrasing.NONE, shards),
             JobProgress.NONE);
     ShardManifest manifest = ShardJob.run(configuration, shards, JobProgress.NONE);
     assertTrue(manifest.holdout().records() > 10, manifest.toString());

@@ -1,6 +1,7 @@
 package io.paramill.train.word2vec;
 
 import io.paramill.corpus.Vocabulary;
+import io.paramill.corpus.WordIndex;
 
 /**
  * What training needs to know of words: their rows, how often to skip them, and how to draw
@@ -22,7 +23,7 @@ final class Lexicon {
    * @param sample the share of the corpus above which a word is skipped now and then; 0 for never
    */
   Lexicon(Vocabulary vocabulary, double sample) {
-    index = new WordIndex(vocabulary);
+    index = new WordIndex(vocabulary.words());
     keep = new float[vocabulary.size()];
     double[] weights = new double[vocabulary.size()];
     for (int row = 0; row < keep.length; row++) {

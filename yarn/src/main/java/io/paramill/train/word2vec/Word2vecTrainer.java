@@ -2,6 +2,7 @@ package io.paramill.train.word2vec;
 
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
+import io.paramill.corpus.Phrases;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.format.parts.BlockConsumer;
 import io.paramill.format.parts.PartsSource;
@@ -18,6 +19,7 @@ import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +75,12 @@ public final class Word2vecTrainer implements Trainer {
 
   /** The vocabulary's share of a plan, kept from round to round; the tree if the loss needs it. */
   private record Known(
-      String root, double sample, boolean hierarchical, Lexicon lexicon, HuffmanTree tree) {
+      String root,
+      double sample,
+      boolean hierarchical,
+      Phrases phrases,
+      Lexicon lexicon,
+      HuffmanTree tree) {
 
     boolean serves(String otherRoot, Settings settings) {
       return root.equals(otherRoot)
@@ -163,7 +170,7 @@ public final class Word2vecTrainer implements Trainer {
                     weights))) {
       Steps steps =
           new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
-      train(task, settings, trainers, steps, progress);
+      train(task, settings, words.phrases(), trainers, steps, progress);
       return Map.of(
           "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
@@ -190,7 +197,12 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   private static void train(
-      TrainingTask task, Settings settings, Hogwild trainers, Steps steps, Progress progress)
+      TrainingTask task,
+      Settings settings,
+      Phrases phrases,
+      Hogwild trainers,
+      Steps steps,
+      Progress progress)
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Location shards = layout(plan).shards();
@@ -206,7 +218,8 @@ public final class Word2vecTrainer implements Trainer {
         long end = task.to(shard.records(), step);
         while (records.position() < end) {
           long position = records.position();
-          String text = records.next().text();
+          byte[] text = records.next().text().getBytes(StandardCharsets.UTF_8);
+          text = Arrays.copyOf(text, phrases.join(text, text.length));
           if (Thread.interrupted()) {
             throw new InterruptedException();
           }
@@ -214,7 +227,7 @@ public final class Word2vecTrainer implements Trainer {
           random.seed(plan.seed(), task.shard(), position);
           float share = Math.max(LEAST_RATE_SHARE, (float) (1 - position / all));
           float rate = settings.rate() * share;
-          trainers.train(text.getBytes(StandardCharsets.UTF_8), rate, random);
+          trainers.train(text, rate, random);
           meter.passed(records.position(), rate);
         }
         trainers.await();
@@ -242,6 +255,7 @@ public final class Word2vecTrainer implements Trainer {
               plan.root(),
               settings.sample(),
               hierarchical,
+              Phrases.read(storage, layout(plan).phrases()),
               new Lexicon(vocabulary, settings.sample()),
               hierarchical ? new HuffmanTree(vocabulary) : null);
     }

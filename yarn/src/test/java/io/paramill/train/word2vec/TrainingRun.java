@@ -2,6 +2,7 @@ package io.paramill.train.word2vec;
 
 import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
+import io.paramill.corpus.Phrases;
 import io.paramill.corpus.Vocabulary;
 import io.paramill.format.parts.BlockFiles;
 import io.paramill.format.parts.ParameterBlock;
@@ -125,6 +126,14 @@ final class TrainingRun {
       }
       storage.put(file, bytes.toByteArray());
     }
+    return this;
+  }
+
+  /** Writes the shard's files anew, with words that the trainer must join by itself. */
+  TrainingRun withPhrases(Phrases phrases, List<String> documents) throws IOException {
+    phrases.write(storage, layout.phrases());
+    storage.delete(layout.shards());
+    writeShard(documents);
     return this;
   }
 

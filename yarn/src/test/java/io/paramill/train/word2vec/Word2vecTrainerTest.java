@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paramill.corpus.Phrases;
 import io.paramill.format.parts.ParameterBlock;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
@@ -93,6 +94,18 @@ class Word2vecTrainerTest {
     TrainingRun records = new TrainingRun(corpus, 1, 2, SMALL).withAllFields().trainAll();
     documents.model.forEach((spec, values) -> assertArrayEquals(values, records.model.get(spec)));
     assertEquals(documents.metrics, records.metrics);
+  }
+
+  @Test
+  void phrasesAreWords() throws Exception {
+    List<String> corpus = toyCorpus(100);
+    List<String> apart = corpus.stream().map(text -> text.replace("a1", "a one")).toList();
+    List<String> joined = corpus.stream().map(text -> text.replace("a1", "a_one")).toList();
+    Phrases phrases = Phrases.NONE.plus(List.of("a one"));
+    TrainingRun expected = new TrainingRun(joined, 1, 2, SMALL).trainAll();
+    TrainingRun found = new TrainingRun(joined, 1, 2, SMALL).withPhrases(phrases, apart).trainAll();
+    expected.model.forEach((spec, values) -> assertArrayEquals(values, found.model.get(spec)));
+    assertEquals(expected.metrics, found.metrics);
   }
 
   @ParameterizedTest

@@ -1,15 +1,15 @@
-package io.paramill.train.word2vec;
+package io.paramill.corpus;
 
-import io.paramill.corpus.Vocabulary;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Finds the rows of a text's words, in UTF-8, without making an object of each: open addressing. A
  * word of up to eight bytes is its own key, so that a search for it reads one place and no text.
  */
-final class WordIndex {
+public final class WordIndex {
 
   /** Bytes in a key. */
   private static final int SHORT = Long.BYTES;
@@ -23,12 +23,13 @@ final class WordIndex {
   /** Where each word starts. */
   private final int[] starts;
 
-  WordIndex(Vocabulary vocabulary) {
-    places = new long[2 * places(vocabulary.size())];
-    starts = new int[vocabulary.size()];
+  /** An index of these words; their places are their rows, and none is there twice. */
+  public WordIndex(List<String> entries) {
+    places = new long[2 * places(entries.size())];
+    starts = new int[entries.size()];
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (int row = 0; row < vocabulary.size(); row++) {
-      byte[] word = vocabulary.word(row).getBytes(StandardCharsets.UTF_8);
+    for (int row = 0; row < entries.size(); row++) {
+      byte[] word = entries.get(row).getBytes(StandardCharsets.UTF_8);
       starts[row] = all.size();
       all.writeBytes(word);
       long key = key(word, 0, word.length);
@@ -48,12 +49,12 @@ final class WordIndex {
   }
 
   /** The bytes that an index takes, without the words. */
-  static long memoryBytes(int words) {
+  public static long memoryBytes(int words) {
     return 2L * places(words) * Long.BYTES + (long) words * Integer.BYTES;
   }
 
-  /** The row of the word at {@code [from, to)} of a text; -1 if it is not in the vocabulary. */
-  int row(byte[] text, int from, int to) {
+  /** The row of the word at {@code [from, to)} of a text; -1 if it is not there. */
+  public int row(byte[] text, int from, int to) {
     int length = to - from;
     long key = key(text, from, to);
     int place = place(key);
