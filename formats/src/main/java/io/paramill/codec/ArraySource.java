@@ -18,7 +18,9 @@ import java.util.Optional;
 /** A model of stored arrays. */
 public final class ArraySource implements TensorSource {
 
-  private final Map<String, StoredArray> arrays;
+  /** In the order of the catalog. */
+  private final List<StoredArray> arrays;
+
   private final Catalog catalog;
   private final Closeable file;
 
@@ -29,7 +31,14 @@ public final class ArraySource implements TensorSource {
    */
   public ArraySource(
       Map<String, StoredArray> arrays, Map<String, Object> attributes, Closeable file) {
-    this(arrays, attributes, Optional.empty(), file);
+    this(
+        arrays.entrySet().stream()
+            .map(e -> new TensorSpec(e.getKey(), e.getValue().dtype(), e.getValue().shape()))
+            .toList(),
+        List.copyOf(arrays.values()),
+        attributes,
+        Optional.empty(),
+        file);
   }
 
   /**
@@ -38,40 +47,45 @@ public final class ArraySource implements TensorSource {
    * @param file closed with this
    */
   public ArraySource(PickleTree tree, Closeable file) {
-    this(tree.arrays(), tree.attributes(), tree.outline(), file);
+    this(tree.specs(), tree.places(), tree.attributes(), tree.outline(), file);
   }
 
   private ArraySource(
-      Map<String, StoredArray> arrays,
+      List<TensorSpec> specs,
+      List<StoredArray> arrays,
       Map<String, Object> attributes,
       Optional<Outline> outline,
       Closeable file) {
     this.arrays = arrays;
     this.file = file;
-    List<TensorSpec> specs =
-        arrays.entrySet().stream()
-            .map(e -> new TensorSpec(e.getKey(), e.getValue().dtype(), e.getValue().shape()))
-            .toList();
-    catalog = new Catalog(specs, attributes, new Structure(outline, shared(arrays)));
+    catalog = new Catalog(specs, attributes, new Structure(outline, shared(specs, arrays)));
   }
 
   /** Arrays that are equal have the same place in the same bytes. */
-  private static Map<String, String> shared(Map<String, StoredArray> arrays) {
-    int[] hashes = arrays.values().stream().mapToInt(StoredArray::hashCode).sorted().toArray();
+  private static Map<String, String> shared(List<TensorSpec> specs, List<StoredArray> arrays) {
+    // The hash of each array, and behind it the array's number.
+    long[] hashed = new long[arrays.size()];
+    for (int i = 0; i < hashed.length; i++) {
+      int hash = 31 * arrays.get(i).bytes().hashCode() + Long.hashCode(arrays.get(i).offset());
+      hashed[i] = ((long) hash << 32) | i;
+    }
+    Arrays.sort(hashed);
     Map<StoredArray, String> first = new HashMap<>();
     Map<String, String> shared = new HashMap<>();
-    arrays.forEach(
-        (name, array) -> {
-          // Of a long model, few have the hash of another one, and need be kept to be compared.
-          int at = Arrays.binarySearch(hashes, array.hashCode());
-          boolean alone =
-              (at == 0 || hashes[at - 1] != hashes[at])
-                  && (at == hashes.length - 1 || hashes[at + 1] != hashes[at]);
-          String earlier = alone ? null : first.putIfAbsent(array, name);
-          if (earlier != null) {
-            shared.put(name, earlier);
-          }
-        });
+    for (int i = 0; i < hashed.length; i++) {
+      // Of a long model, few have the hash of another one, and need be kept to be compared.
+      boolean alone =
+          (i == 0 || (hashed[i - 1] >> 32) != (hashed[i] >> 32))
+              && (i == hashed.length - 1 || (hashed[i + 1] >> 32) != (hashed[i] >> 32));
+      if (!alone) {
+        int number = (int) hashed[i];
+        String name = specs.get(number).name();
+        String earlier = first.putIfAbsent(arrays.get(number), name);
+        if (earlier != null) {
+          shared.put(name, earlier);
+        }
+      }
+    }
     return shared;
   }
 
@@ -82,10 +96,11 @@ public final class ArraySource implements TensorSource {
 
   @Override
   public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
-    if (!catalog.tensor(spec.name()).equals(spec)) {
+    int number = catalog.number(spec.name());
+    if (number < 0 || !catalog.tensors().get(number).equals(spec)) {
       throw new IllegalArgumentException("No tensor " + spec);
     }
-    return arrays.get(spec.name()).open(spec, rows);
+    return arrays.get(number).open(spec, rows);
   }
 
   @Override

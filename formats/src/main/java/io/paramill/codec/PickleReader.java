@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -171,7 +172,7 @@ public final class PickleReader {
         if (items.isEmpty()) {
           throw malformed("an object without a class");
         }
-        push(instance(items.get(0), new ArrayList<>(items.subList(1, items.size()))));
+        push(instance(items.get(0), items.subList(1, items.size())));
       }
       case 'R' -> {
         Tuple arguments = popTuple();
@@ -301,12 +302,15 @@ public final class PickleReader {
   }
 
   private static boolean isShape(List<Object> items) {
-    for (Object item : items) {
-      if (!(item instanceof Long)) {
+    if (items.size() > SHAPE_EXTENTS) {
+      return false;
+    }
+    for (int i = 0; i < items.size(); i++) {
+      if (!(items.get(i) instanceof Long)) {
         return false;
       }
     }
-    return items.size() <= SHAPE_EXTENTS;
+    return true;
   }
 
   private Object peek() throws MalformedDataException {
@@ -335,7 +339,7 @@ public final class PickleReader {
       throw malformed("a mark is missing");
     }
     List<Object> top = stack.subList(marks.remove(marks.size() - 1), stack.size());
-    List<Object> items = new ArrayList<>(top);
+    List<Object> items = List.of(top.toArray());
     top.clear();
     return items;
   }
@@ -406,7 +410,11 @@ public final class PickleReader {
   }
 
   private Object remembered(long index) throws MalformedDataException {
-    return memo.find(index).orElseThrow(() -> malformed("it recalls what it never remembered"));
+    Optional<Object> value = memo.find(index);
+    if (value.isEmpty()) {
+      throw malformed("it recalls what it never remembered");
+    }
+    return value.get();
   }
 
   private PickleBytes bytes(long length) throws IOException {

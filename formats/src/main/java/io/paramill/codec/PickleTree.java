@@ -9,6 +9,7 @@ import io.paramill.codec.PickleNode.Tuple;
 import io.paramill.storage.Location;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.NameTable;
 import io.paramill.tensor.Outline;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
@@ -64,7 +65,10 @@ public final class PickleTree {
 
   private final Location location;
   private final Leaves leaves;
-  private final Map<String, StoredArray> arrays = new LinkedHashMap<>();
+  // Lists and not a map: there may be a million.
+  private final NameTable names = new NameTable(0);
+  private final List<TensorSpec> specs = new ArrayList<>();
+  private final List<StoredArray> arrays = new ArrayList<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
   private final Set<Object> path = Collections.newSetFromMap(new IdentityHashMap<>());
   private final long costMax;
@@ -93,7 +97,21 @@ public final class PickleTree {
 
   /** The tensors by their names, in the pickle's order. */
   public Map<String, StoredArray> arrays() {
-    return Collections.unmodifiableMap(arrays);
+    Map<String, StoredArray> byName = new LinkedHashMap<>();
+    for (int i = 0; i < specs.size(); i++) {
+      byName.put(specs.get(i).name(), arrays.get(i));
+    }
+    return byName;
+  }
+
+  /** What the tensors are, in the pickle's order. */
+  List<TensorSpec> specs() {
+    return specs;
+  }
+
+  /** Where the tensors are, in the same order. */
+  List<StoredArray> places() {
+    return arrays;
   }
 
   /** The attributes by their names, in the pickle's order. */
@@ -240,11 +258,12 @@ public final class PickleTree {
 
   private void add(String name, StoredArray array) throws MalformedDataException {
     try {
-      new TensorSpec(name, array.dtype(), array.shape());
+      specs.add(new TensorSpec(name, array.dtype(), array.shape()));
+      arrays.add(array);
     } catch (IllegalArgumentException e) {
       throw new MalformedDataException(ErrorCode.OVERFLOW, location, e.getMessage());
     }
-    if (arrays.putIfAbsent(name, array) != null) {
+    if (!names.add(name)) {
       throw new MalformedDataException(
           ErrorCode.DUPLICATE_NAME, location, "Cannot read the model: two tensors '" + name + "'");
     }

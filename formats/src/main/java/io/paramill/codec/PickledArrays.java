@@ -210,8 +210,10 @@ public final class PickledArrays {
     if (!(items instanceof Tuple tuple)) {
       throw damaged(pickle);
     }
-    if (!tuple.items().stream().allMatch(Long.class::isInstance)) {
-      throw damaged(pickle);
+    for (Object item : tuple.items()) {
+      if (!(item instanceof Long)) {
+        throw damaged(pickle);
+      }
     }
     @SuppressWarnings("unchecked")
     List<Long> numbers = (List<Long>) (List<?>) tuple.items();

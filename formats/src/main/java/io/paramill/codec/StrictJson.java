@@ -9,6 +9,7 @@ import io.paramill.storage.Location;
 import io.paramill.storage.StorageInput;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.NameTable;
 import java.io.CharConversionException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,9 +17,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A JSON text read front to back, of which nothing is forgiven: duplicate keys, wrong UTF-8, lone
@@ -42,10 +41,12 @@ public final class StrictJson implements Closeable {
 
   private final Location location;
   private final JsonParser parser;
+  private final Step<JsonToken> nextToken;
 
   private StrictJson(Location location, JsonParser parser) {
     this.location = location;
     this.parser = parser;
+    nextToken = parser::nextToken;
   }
 
   /** What reads the value of a key. */
@@ -75,7 +76,7 @@ public final class StrictJson implements Closeable {
   /** Reads an object. */
   public void object(Member member) throws IOException {
     require(next(), JsonToken.START_OBJECT);
-    Set<String> keys = new HashSet<>();
+    NameTable keys = new NameTable(0);
     while (next() == JsonToken.FIELD_NAME) {
       String key = wellFormed(parser.currentName());
       if (!keys.add(key)) {
@@ -130,7 +131,7 @@ public final class StrictJson implements Closeable {
   }
 
   private JsonToken next() throws IOException {
-    return parse(parser::nextToken);
+    return parse(nextToken);
   }
 
   private interface Step<T> {

@@ -64,6 +64,10 @@ public final class ZipArchive {
   /** Small members lie close together: the headers of the next ones are read with one. */
   private static final int WINDOW_BYTES = 1 << 12;
 
+  /** The longest entry of a directory. */
+  private static final int ENTRY_BYTES_MAX = CENTRAL_BYTES + 3 * 0xFFFF;
+
+  private static final int DIRECTORY_WINDOW_BYTES = 4 * ENTRY_BYTES_MAX;
   private static final int FIRST_NAME_BYTES = 1 << 10;
 
   private final StorageInput input;
@@ -108,6 +112,16 @@ public final class ZipArchive {
   /** The number of the member of this name, counted from 0; -1 if there is none. */
   public int number(String name) {
     return members.number(name);
+  }
+
+  /** How many bytes a member has when unpacked. */
+  public long lengthBytes(int number) {
+    return members.lengthBytes(number);
+  }
+
+  /** Whether there is a member in this folder, whose name ends with a slash. */
+  public boolean hasFolder(String name) {
+    return members.hasPrefix(name);
   }
 
   /** Opens a member for positional reads of its unpacked bytes; its checksum is not verified. */
@@ -209,20 +223,32 @@ public final class ZipArchive {
 
   private void readDirectory(Directory directory) throws IOException {
     int count = (int) directory.entries;
-    ByteBuffer bytes = buffer(directory.offset, (int) directory.sizeBytes);
+    DirectoryWindow bytes = new DirectoryWindow(directory);
     members = new ZipMembers(count, (int) directory.sizeBytes - count * CENTRAL_BYTES);
     long[] headers = new long[count];
     HeaderWindow window = new HeaderWindow();
     for (int i = 0; i < count; i++) {
-      headers[i] = readCentral(bytes, directory, window);
+      headers[i] = readCentral(bytes.next(), bytes.position(), directory, window);
     }
-    if (bytes.hasRemaining()) {
+    if (bytes.next().hasRemaining()) {
       throw malformed(ErrorCode.MALFORMED, directory.offset, "its directory has bytes left over");
     }
-    Integer[] placed = new Integer[count];
+    checkOverlaps(headers);
+  }
+
+  private void checkOverlaps(long[] headers) throws MalformedDataException {
+    int next = 1;
+    while (next < headers.length && headers[next] >= members.dataEnd(next - 1)) {
+      next++;
+    }
+    if (next >= headers.length) {
+      // They lie as they are listed, which is nearly always so.
+      return;
+    }
+    Integer[] placed = new Integer[headers.length];
     Arrays.setAll(placed, i -> i);
     Arrays.sort(placed, Comparator.comparingLong(i -> headers[i]));
-    for (int i = 1; i < count; i++) {
+    for (int i = 1; i < placed.length; i++) {
       if (headers[placed[i]] < members.dataEnd(placed[i - 1])) {
         throw malformed(
             ErrorCode.OVERLAP,
@@ -233,30 +259,60 @@ public final class ZipArchive {
     }
   }
 
+  /** The bytes of the directory, of which the next entry is always there as a whole. */
+  private final class DirectoryWindow {
+    private final byte[] bytes;
+    private final ByteBuffer window;
+    private long unread;
+    private long rest;
+
+    DirectoryWindow(Directory directory) {
+      unread = directory.offset;
+      rest = directory.sizeBytes;
+      bytes = new byte[(int) Math.min(rest, DIRECTORY_WINDOW_BYTES)];
+      window = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+    }
+
+    /** Where in the file the next entry is. */
+    long position() {
+      return unread - window.remaining();
+    }
+
+    ByteBuffer next() throws IOException {
+      if (rest > 0 && window.remaining() < ENTRY_BYTES_MAX) {
+        window.compact();
+        int count = (int) Math.min(rest, window.remaining());
+        input.readFully(unread, bytes, window.position(), count);
+        window.position(window.position() + count).flip();
+        unread += count;
+        rest -= count;
+      }
+      return window;
+    }
+  }
+
   /** The bytes of local headers, which are mostly asked for one behind the other. */
   private final class HeaderWindow {
-    private final byte[] window = new byte[WINDOW_BYTES];
+    private final byte[] bytes = new byte[LOCAL_BYTES + 0xFFFF];
+    private final ByteBuffer window = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     private long start;
     private int length;
 
-    byte[] read(long position, int count) throws IOException {
-      if (count > WINDOW_BYTES) {
-        return input.readFully(position, count);
-      }
+    /** The bytes from a position on, of which so many are there. */
+    ByteBuffer read(long position, int count) throws IOException {
       if (position < start || position + count > start + length) {
         start = position;
-        length = (int) Math.min(WINDOW_BYTES, input.lengthBytes() - position);
-        input.readFully(position, window, 0, length);
+        length = (int) Math.min(Math.max(count, WINDOW_BYTES), input.lengthBytes() - position);
+        input.readFully(position, bytes, 0, length);
       }
-      int from = (int) (position - start);
-      return Arrays.copyOfRange(window, from, from + count);
+      return window.position((int) (position - start));
     }
   }
 
   /** Reads and adds the next member, and returns where its local header is. */
-  private long readCentral(ByteBuffer bytes, Directory directory, HeaderWindow window)
+  private long readCentral(
+      ByteBuffer bytes, long position, Directory directory, HeaderWindow window)
       throws IOException {
-    long position = directory.offset + bytes.position();
     int start = bytes.position();
     if (bytes.remaining() < CENTRAL_BYTES || bytes.getInt(start) != CENTRAL) {
       throw malformed(ErrorCode.MALFORMED, position, "its directory is damaged");
@@ -296,14 +352,16 @@ public final class ZipArchive {
     }
     // Its name is as long as the directory's, or it is not this member's header.
     int localBytes = (int) Math.min(LOCAL_BYTES + nameLength, directory.offset - header);
-    byte[] found = window.read(header, localBytes);
-    ByteBuffer local = ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN);
-    long data = header + LOCAL_BYTES + nameLength + (local.getShort(28) & 0xFFFF);
+    ByteBuffer local = window.read(header, localBytes);
+    int at = local.position();
+    long data = header + LOCAL_BYTES + nameLength + (local.getShort(at + 28) & 0xFFFF);
     if (data > directory.offset
-        || local.getInt(0) != LOCAL
-        || (local.getShort(26) & 0xFFFF) != nameLength
-        || !Arrays.equals(found, LOCAL_BYTES, localBytes, rawName, 0, nameLength)
-        || (local.getShort(8) & 0xFFFF) != method) {
+        || local.getInt(at) != LOCAL
+        || (local.getShort(at + 26) & 0xFFFF) != nameLength
+        || !local
+            .slice(at + LOCAL_BYTES, localBytes - LOCAL_BYTES)
+            .equals(ByteBuffer.wrap(rawName))
+        || (local.getShort(at + 8) & 0xFFFF) != method) {
       throw malformed(
           ErrorCode.MALFORMED, header, "'" + name + "' has another header than the directory says");
     }

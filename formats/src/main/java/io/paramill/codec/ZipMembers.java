@@ -29,6 +29,9 @@ final class ZipMembers extends AbstractList<ZipMember> {
 
   private int count;
 
+  /** Who asks for many asks for them in their order: the one behind the last that was found. */
+  private int likely;
+
   /** Room for so many members, with names of so many bytes in all. */
   ZipMembers(int members, int nameBytes) {
     names = new byte[nameBytes];
@@ -67,12 +70,36 @@ final class ZipMembers extends AbstractList<ZipMember> {
 
   /** The number of the member of this name, or -1. */
   int number(String name) {
-    return slots[slot(name.getBytes(StandardCharsets.UTF_8))] - 1;
+    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+    int guess = likely;
+    int number = guess < count && isNamed(guess, bytes) ? guess : slots[slot(bytes)] - 1;
+    if (number >= 0) {
+      likely = number + 1;
+    }
+    return number;
   }
 
   /** Where a member's packed bytes end. */
   long dataEnd(int number) {
     return dataOffsets[number] + storedBytes[number];
+  }
+
+  /** How many bytes a member has when unpacked. */
+  long lengthBytes(int number) {
+    return lengthBytes[number];
+  }
+
+  /** Whether a name begins like this. */
+  boolean hasPrefix(String prefix) {
+    byte[] bytes = prefix.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < count; i++) {
+      int start = nameStart(i);
+      if (nameEnds[i] - start >= bytes.length
+          && Arrays.equals(names, start, start + bytes.length, bytes, 0, bytes.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   String name(int number) {

@@ -1,7 +1,6 @@
 package io.paramill.tensor;
 
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ public final class Catalog {
   public static final String VOCABULARY = "vocabulary";
 
   private final List<TensorSpec> tensors;
-  private final Map<String, TensorSpec> byName;
+  private final NameTable names;
   private final Map<String, Object> attributes;
   private final Structure structure;
 
@@ -40,9 +39,9 @@ public final class Catalog {
   public Catalog(List<TensorSpec> tensors, Map<String, ?> attributes, Structure structure) {
     this.structure = structure;
     this.tensors = List.copyOf(tensors);
-    byName = new HashMap<>((int) (tensors.size() / 0.75) + 1);
+    names = new NameTable(tensors.size());
     for (TensorSpec spec : this.tensors) {
-      if (byName.putIfAbsent(spec.name(), spec) != null) {
+      if (!names.add(spec.name())) {
         throw new IllegalArgumentException("Duplicate tensor '" + spec.name() + "'");
       }
     }
@@ -97,7 +96,13 @@ public final class Catalog {
 
   /** The tensor of this name, or nothing. */
   public Optional<TensorSpec> find(String name) {
-    return Optional.ofNullable(byName.get(name));
+    int number = names.number(name);
+    return number < 0 ? Optional.empty() : Optional.of(tensors.get(number));
+  }
+
+  /** Where in the list the tensor of this name is; -1 if there is none. */
+  public int number(String name) {
+    return names.number(name);
   }
 
   /**

@@ -46,6 +46,7 @@ public enum DType {
   STRING(0);
 
   private final int bits;
+  private final String text = name().toLowerCase(Locale.ROOT);
 
   DType(int bits) {
     this.bits = bits;
@@ -93,6 +94,6 @@ public enum DType {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return text;
   }
 }

@@ -84,16 +84,25 @@ public final class TextTable {
         widths[i] = Math.max(widths[i], row[i].toString().length());
       }
     }
+    String blanks = " ".repeat(Arrays.stream(widths).max().orElse(0));
     StringBuilder text = new StringBuilder();
     for (Object[] row : rows) {
-      StringBuilder line = new StringBuilder();
       for (int i = 0; i < row.length; i++) {
         String cell = row[i].toString();
-        String padding = " ".repeat(widths[i] - cell.length());
-        line.append(numbers[i] ? padding : cell).append(numbers[i] ? cell : padding);
-        line.append("  ");
+        int padding = widths[i] - cell.length();
+        if (numbers[i]) {
+          text.append(blanks, 0, padding).append(cell);
+        } else {
+          text.append(cell).append(blanks, 0, padding);
+        }
+        text.append("  ");
       }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+      int end = text.length();
+      while (end > 0 && text.charAt(end - 1) == ' ') {
+        end--;
+      }
+      text.setLength(end);
+      text.append(System.lineSeparator());
     }
     out.print(text);
     out.flush();

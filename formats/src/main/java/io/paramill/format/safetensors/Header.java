@@ -98,27 +98,31 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
     return header;
   }
 
+  private static final class Fields {
+    private String type;
+    private List<Long> shape;
+    private List<Long> offsets = List.of();
+  }
+
   private static Entry entry(
       StorageInput input, StrictJson json, String name, Map<Shape, Shape> shapes)
       throws IOException {
-    List<String> type = new ArrayList<>();
-    List<List<Long>> shape = new ArrayList<>();
-    List<List<Long>> offsets = new ArrayList<>();
+    Fields fields = new Fields();
     json.object(
         key -> {
           switch (key) {
-            case "dtype" -> type.add(json.text());
-            case "shape" -> shape.add(json.numbers(Shape.MAX_RANK));
-            case "data_offsets" -> offsets.add(json.numbers(2));
+            case "dtype" -> fields.type = json.text();
+            case "shape" -> fields.shape = json.numbers(Shape.MAX_RANK);
+            case "data_offsets" -> fields.offsets = json.numbers(2);
             default -> throw json.malformed("'%s' has an unknown '%s'".formatted(name, key));
           }
         });
-    if (type.isEmpty() || shape.isEmpty() || offsets.isEmpty() || offsets.get(0).size() != 2) {
+    if (fields.type == null || fields.shape == null || fields.offsets.size() != 2) {
       throw json.malformed("'%s' lacks its type, shape or two offsets".formatted(name));
     }
-    TensorSpec spec = spec(input, name, type.get(0), shape.get(0), shapes);
-    long begin = offsets.get(0).get(0);
-    long end = offsets.get(0).get(1);
+    TensorSpec spec = spec(input, name, fields.type, fields.shape, shapes);
+    long begin = fields.offsets.get(0);
+    long end = fields.offsets.get(1);
     if (end < begin) {
       throw malformed(input, ErrorCode.OUT_OF_RANGE, "'%s' ends before it begins".formatted(name));
     }
@@ -141,8 +145,9 @@ record Header(Map<String, String> metadata, List<Entry> entries, long dataPositi
                     new UnsupportedDataException(
                         ErrorCode.UNSUPPORTED_DTYPE,
                         "Cannot read '%s': unknown element type '%s'".formatted(name, type)));
-    List<Long> extents = new ArrayList<>(shape);
+    List<Long> extents = shape;
     if (element.perElement() > 1) {
+      extents = new ArrayList<>(shape);
       int last = extents.size() - 1;
       if (last < 0 || extents.get(last) % element.perElement() != 0) {
         throw malformed(input, ErrorCode.SIZE_MISMATCH, "'%s' ends inside a byte".formatted(name));

@@ -10,15 +10,16 @@ import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 
 /** One file; each reader opens it itself. */
 final class SafetensorsSource implements TensorSource {
 
   private final Storage storage;
   private final Location file;
-  private final Map<String, Long> positions = new HashMap<>();
+
+  /** Where the tensors begin in the file, in the order of the catalog. */
+  private final long[] positions;
+
   private final Catalog catalog;
 
   SafetensorsSource(Storage storage, Location file) throws IOException {
@@ -26,9 +27,10 @@ final class SafetensorsSource implements TensorSource {
     this.file = file;
     try (StorageInput input = storage.open(file)) {
       Header header = Header.read(input);
-      for (Header.Entry entry : header.entries()) {
-        positions.put(entry.spec().name(), header.dataPosition() + entry.begin());
-      }
+      positions =
+          header.entries().stream()
+              .mapToLong(entry -> header.dataPosition() + entry.begin())
+              .toArray();
       catalog =
           new Catalog(
               header.entries().stream().map(Header.Entry::spec).toList(), header.metadata());
@@ -43,7 +45,8 @@ final class SafetensorsSource implements TensorSource {
   @Override
   public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
     TensorSpec known = catalog.tensor(spec.name());
-    return FileRangeReader.open(storage, file, positions.get(known.name()), known, rows);
+    long position = positions[catalog.number(known.name())];
+    return FileRangeReader.open(storage, file, position, known, rows);
   }
 
   @Override

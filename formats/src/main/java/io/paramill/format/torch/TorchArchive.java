@@ -5,6 +5,7 @@ import io.paramill.codec.ZipArchive;
 import io.paramill.codec.ZipBytes;
 import io.paramill.codec.ZipMember;
 import io.paramill.storage.StorageInput;
+import io.paramill.tensor.DType;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.FormatOptions;
 import io.paramill.tensor.MalformedDataException;
@@ -44,6 +45,11 @@ final class TorchArchive implements TorchStorages.Locator {
   /** What opens the members, by their numbers, as far as they were asked for. */
   private final StoredArray.Opener[] openers;
 
+  /** What they were asked for as. */
+  private final DType[] types;
+
+  private final long[] lengths;
+
   private ByteOrder byteOrder;
 
   private TorchArchive(StorageInput input, ZipArchive zip, String folder, boolean verified) {
@@ -51,7 +57,10 @@ final class TorchArchive implements TorchStorages.Locator {
     this.zip = zip;
     this.folder = folder;
     this.verified = verified;
-    openers = new StoredArray.Opener[zip.members().size()];
+    int members = zip.members().size();
+    openers = new StoredArray.Opener[members];
+    types = new DType[members];
+    lengths = new long[members];
   }
 
   static TorchArchive read(StorageInput input, FormatOptions options) throws IOException {
@@ -65,8 +74,7 @@ final class TorchArchive implements TorchStorages.Locator {
       throw new MalformedDataException(
           ErrorCode.MALFORMED, input.location(), "Cannot read the checkpoint: no data.pkl in it");
     }
-    if (zip.find(folder + "/constants.pkl").isPresent()
-        || zip.members().stream().anyMatch(member -> member.name().startsWith(folder + "/code/"))) {
+    if (zip.find(folder + "/constants.pkl").isPresent() || zip.hasFolder(folder + "/code/")) {
       throw new UnsupportedDataException(
           ErrorCode.UNSUPPORTED_FEATURE,
           "Cannot read the checkpoint: it is a TorchScript program; save its state_dict instead");
@@ -141,10 +149,16 @@ final class TorchArchive implements TorchStorages.Locator {
           input.location(),
           "Cannot read the checkpoint: storage " + storage.key() + " is missing");
     }
-    ZipMember member = zip.members().get(number);
     if (openers[number] == null) {
-      openers[number] = verified ? new ZipBytes(zip, number, NOTHING) : () -> zip.open(member);
+      openers[number] =
+          verified ? new ZipBytes(zip, number, NOTHING) : () -> zip.open(zip.members().get(number));
+      types[number] = storage.dtype();
+      lengths[number] = storage.lengthBytes();
+    } else {
+      storage.requireSame(
+          new TorchStorages.Storage(storage.key(), types[number], lengths[number]),
+          input.location());
     }
-    return new TorchStorages.Place(member.lengthBytes(), openers[number], byteOrder);
+    return new TorchStorages.Place(zip.lengthBytes(number), openers[number], byteOrder);
   }
 }

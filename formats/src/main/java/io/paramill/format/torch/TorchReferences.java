@@ -4,8 +4,6 @@ import io.paramill.codec.PickleNode.Instance;
 import io.paramill.codec.PickleNode.Persistent;
 import io.paramill.codec.PickleReader;
 import io.paramill.storage.Location;
-import io.paramill.tensor.DType;
-import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
@@ -43,35 +41,18 @@ final class TorchReferences implements PickleReader.Listener {
 
   @Override
   public void referred(Persistent reference) throws IOException {
-    Optional<TorchStorages.View> view = storages.parse(reference);
-    if (view.isPresent()) {
-      register(view.get().storage());
-    }
-  }
-
-  private void register(TorchStorages.Storage now) throws MalformedDataException {
-    TorchStorages.Storage before = byKey.putIfAbsent(now.key(), now);
-    if (before == null) {
+    if (tensors.isPresent()) {
+      // Whoever finds the places sees all references to one.
       return;
     }
-    if (before.dtype() != now.dtype() && isTyped(before) && isTyped(now)) {
-      throw new MalformedDataException(
-          ErrorCode.DTYPE_CONFLICT,
-          location,
-          "Cannot read storage %s: it is %s and %s"
-              .formatted(now.key(), before.dtype(), now.dtype()));
+    Optional<TorchStorages.View> view = storages.parse(reference);
+    if (view.isPresent()) {
+      TorchStorages.Storage now = view.get().storage();
+      TorchStorages.Storage before = byKey.putIfAbsent(now.key(), now);
+      if (before != null) {
+        now.requireSame(before, location);
+      }
     }
-    if (before.lengthBytes() != now.lengthBytes()) {
-      throw new MalformedDataException(
-          ErrorCode.SIZE_MISMATCH,
-          location,
-          "Cannot read storage %s: it has %d bytes and %d bytes"
-              .formatted(now.key(), before.lengthBytes(), now.lengthBytes()));
-    }
-  }
-
-  private static boolean isTyped(TorchStorages.Storage storage) {
-    return storage.dtype() != null && storage.dtype() != DType.UINT8;
   }
 
   @Override

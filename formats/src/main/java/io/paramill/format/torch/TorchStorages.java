@@ -23,7 +23,33 @@ import java.util.Optional;
 final class TorchStorages {
 
   /** A storage; {@code dtype} is null where it is a row of bytes whose readers know the type. */
-  record Storage(String key, DType dtype, long lengthBytes) {}
+  record Storage(String key, DType dtype, long lengthBytes) {
+
+    /**
+     * Checks that another reference to this storage says the same of it.
+     *
+     * @throws MalformedDataException if it does not
+     */
+    void requireSame(Storage other, Location location) throws MalformedDataException {
+      if (dtype != other.dtype && isTyped() && other.isTyped()) {
+        throw new MalformedDataException(
+            ErrorCode.DTYPE_CONFLICT,
+            location,
+            "Cannot read storage %s: it is %s and %s".formatted(key, other.dtype, dtype));
+      }
+      if (lengthBytes != other.lengthBytes) {
+        throw new MalformedDataException(
+            ErrorCode.SIZE_MISMATCH,
+            location,
+            "Cannot read storage %s: it has %d bytes and %d bytes"
+                .formatted(key, other.lengthBytes, lengthBytes));
+      }
+    }
+
+    private boolean isTyped() {
+      return dtype != null && dtype != DType.UINT8;
+    }
+  }
 
   /** Where all bytes of a storage are. */
   record Place(long lengthBytes, StoredArray.Opener opener, ByteOrder byteOrder) {}
@@ -39,7 +65,11 @@ final class TorchStorages {
   /** Finds the bytes of storages. */
   interface Locator {
 
-    /** The place of a storage; with the same opener whenever it is asked for. */
+    /**
+     * The place of a storage; with the same opener whenever it is asked for.
+     *
+     * @throws MalformedDataException if it is missing, or was asked for as another kind of storage
+     */
     Place locate(Storage storage) throws IOException;
   }
 

@@ -213,9 +213,10 @@ final class TorchTensors implements PickleTree.Leaves {
       throws MalformedDataException {
     int width = dtype.widthBytes();
     try {
-      boolean forwards = strides.stream().allMatch(stride -> stride >= 0);
+      boolean forwards = true;
       long last = offset;
       for (int i = 0; i < shape.rank(); i++) {
+        forwards &= strides.get(i) >= 0;
         long steps = Math.max(0, shape.extent(i) - 1);
         last = Math.addExact(last, Math.multiplyExact(steps, strides.get(i)));
       }

@@ -2,14 +2,14 @@ package io.paramill.format.torch;
 
 import io.paramill.codec.PickleNode.Global;
 import io.paramill.tensor.DType;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** PyTorch's names of element types: those of storage classes, and those of types themselves. */
 final class TorchTypes {
 
-  private static final Map<String, DType> STORAGES = new TreeMap<>();
+  private static final Map<String, DType> STORAGES = new HashMap<>();
 
   static {
     STORAGES.put("BoolStorage", DType.BOOL);
