@@ -17,7 +17,6 @@ import io.paramill.tensor.TensorSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +26,19 @@ import java.util.Map;
  * take.
  *
  * <pre>
- * embedding.npy   the tensor {@code embeddings}, if there is one
+ * embedding.npy   the tensor {@code embedding}, or else {@code embeddings}, if there is one
  * model.pkl       a pickled dict: every other tensor by its name, and the attributes, among them
- *                 {@code vocabulary}, the words of the rows of {@code embeddings}
+ *                 {@code vocabulary}, the words of the embedding's rows, and {@code embedding.npy},
+ *                 what the tensor in that file is called, if not {@code embedding}
  * </pre>
  */
 public final class NumpyFormat implements TensorFormat {
 
-  static final String EMBEDDINGS = "embeddings";
+  static final String EMBEDDING = "embedding";
+
+  /** What the tensor in {@link #EMBEDDING_FILE} may be called. */
+  static final List<String> EMBEDDINGS = List.of(EMBEDDING, "embeddings");
+
   static final String EMBEDDING_FILE = "embedding.npy";
   static final String MODEL_FILE = "model.pkl";
 
@@ -53,7 +57,7 @@ public final class NumpyFormat implements TensorFormat {
   @Override
   public TensorSource open(Storage storage, Location location, FormatOptions options)
       throws IOException {
-    Map<String, StoredArray> arrays = new LinkedHashMap<>();
+    Map<String, StoredArray> others = new LinkedHashMap<>();
     Map<String, Object> attributes = new LinkedHashMap<>();
     List<StorageInput> files = new ArrayList<>();
     Closeable all =
@@ -63,26 +67,32 @@ public final class NumpyFormat implements TensorFormat {
           }
         };
     try {
-      if (storage.exists(location.child(EMBEDDING_FILE))) {
-        StorageInput input = storage.open(location.child(EMBEDDING_FILE));
-        files.add(input);
-        arrays.put(
-            EMBEDDINGS,
-            NpyHeader.read(input).array(() -> new InputWindow(input, 0, input.lengthBytes())));
-      }
       if (storage.exists(location.child(MODEL_FILE))) {
         StorageInput input = storage.open(location.child(MODEL_FILE));
         files.add(input);
         PickleTree tree = PickleFormat.walk(input);
-        if (!Collections.disjoint(arrays.keySet(), tree.arrays().keySet())) {
+        others.putAll(tree.arrays());
+        attributes.putAll(tree.attributes());
+      }
+      Map<String, StoredArray> arrays = new LinkedHashMap<>();
+      if (storage.exists(location.child(EMBEDDING_FILE))) {
+        StorageInput input = storage.open(location.child(EMBEDDING_FILE));
+        files.add(input);
+        String name =
+            EMBEDDINGS.contains(attributes.getOrDefault(EMBEDDING_FILE, ""))
+                ? attributes.remove(EMBEDDING_FILE).toString()
+                : EMBEDDING;
+        if (others.containsKey(name)) {
           throw new MalformedDataException(
               ErrorCode.DUPLICATE_NAME,
               location,
-              "Cannot read the model: '%s' is in both files".formatted(EMBEDDINGS));
+              "Cannot read the model: '%s' is in both files".formatted(name));
         }
-        arrays.putAll(tree.arrays());
-        attributes.putAll(tree.attributes());
+        arrays.put(
+            name,
+            NpyHeader.read(input).array(() -> new InputWindow(input, 0, input.lengthBytes())));
       }
+      arrays.putAll(others);
       return new ArraySource(arrays, attributes, all);
     } catch (IOException | RuntimeException e) {
       all.close();

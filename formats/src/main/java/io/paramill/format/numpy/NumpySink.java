@@ -10,7 +10,9 @@ import io.paramill.tensor.TensorSink;
 import io.paramill.tensor.TensorSpec;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes the two files of a folder, and publishes the folder. */
@@ -28,17 +30,22 @@ final class NumpySink implements TensorSink {
 
   static NumpySink create(Storage storage, Location folder, Catalog catalog) throws IOException {
     List<TensorSpec> rest = new ArrayList<>(catalog.tensors());
-    Optional<TensorSpec> spec = catalog.find(NumpyFormat.EMBEDDINGS);
+    Optional<TensorSpec> spec =
+        NumpyFormat.EMBEDDINGS.stream().flatMap(name -> catalog.find(name).stream()).findFirst();
+    Map<String, Object> attributes = new LinkedHashMap<>(catalog.attributes());
     if (spec.isPresent()) {
       String unused = NumpyTypes.name(spec.get().name(), spec.get().dtype());
       rest.remove(spec.get());
+      if (!spec.get().name().equals(NumpyFormat.EMBEDDING)) {
+        attributes.put(NumpyFormat.EMBEDDING_FILE, spec.get().name());
+      }
     }
     Staging staging = Staging.of(storage, folder);
     PickleSink model =
         PickleSink.create(
             storage,
             staging.location().child(NumpyFormat.MODEL_FILE),
-            new Catalog(rest, catalog.attributes()));
+            new Catalog(rest, attributes));
     try {
       Location file = staging.location().child(NumpyFormat.EMBEDDING_FILE);
       Optional<NpySink> embedding =
@@ -62,7 +69,7 @@ final class NumpySink implements TensorSink {
 
   @Override
   public void write(TensorSpec spec, TensorReader reader) throws IOException {
-    boolean first = spec.name().equals(NumpyFormat.EMBEDDINGS) && embedding.isPresent();
+    boolean first = embedding.isPresent() && embedding.get().writeOrder().contains(spec);
     (first ? embedding.get() : model).write(spec, reader);
   }
 

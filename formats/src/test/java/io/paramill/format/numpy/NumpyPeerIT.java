@@ -84,7 +84,8 @@ class NumpyPeerIT {
     assertEquals(ExpectedTensors.describe(embeddings).replace("embeddings", "embedding"), array);
     List<String> pickle = PythonPeer.run(CHECK, target + "/model.pkl").lines().toList();
     assertEquals(
-        "{\"vocabulary\": [\"the\", \"of\", \"h\\u00e9\"], \"epoch\": 3, \"loss\": 0.5}",
+        "{\"vocabulary\": [\"the\", \"of\", \"h\\u00e9\"], \"epoch\": 3, \"loss\": 0.5,"
+            + " \"embedding.npy\": \"embeddings\"}",
         pickle.get(pickle.size() - 1));
     String tensors = ExpectedTensors.describe(all);
     assertEquals(
