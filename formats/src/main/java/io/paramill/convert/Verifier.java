@@ -100,6 +100,11 @@ public final class Verifier {
           tell(Damage.of(e, Optional.of(spec.name()), location));
         }
       }
+      try {
+        source.verifyPlaces();
+      } catch (MalformedDataException e) {
+        tell(Damage.of(e, Optional.empty(), location));
+      }
     } catch (MalformedDataException | UnsupportedDataException e) {
       found.accept(Damage.of(e, Optional.empty(), location));
       return new Extent(tensors, bytes);

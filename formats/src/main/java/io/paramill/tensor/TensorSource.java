@@ -20,6 +20,14 @@ public interface TensorSource extends Closeable {
   TensorReader open(TensorSpec spec, RowRange rows) throws IOException;
 
   /**
+   * Checks what reading every tensor does not show: bytes that belong to no tensor, or to two, in a
+   * layout whose own readers do not mind.
+   *
+   * @throws MalformedDataException if there are some
+   */
+  default void verifyPlaces() throws IOException {}
+
+  /**
    * Opens a whole tensor of the catalog. A checksum that the layout keeps for the tensor is
    * verified when its last byte is read.
    */

@@ -14,7 +14,9 @@ import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +86,27 @@ class VerifierTest {
     assertEquals(List.of(2000L, 8000L), found.stream().map(Verifier.Damage::offset).toList());
     assertTrue(found.get(0).message().startsWith("Cannot trust 'tensor1': its checksum is "));
     assertTrue(!found.get(0).message().contains("["));
+  }
+
+  @Test
+  void bytesBehindTheLastTensorAreTold() throws IOException {
+    Location data = write("tensorflow", "checkpoint").child("model.ckpt.data-00000-of-00001");
+    byte[] bytes = storage.bytes(data);
+    replace(data, Arrays.copyOf(bytes, bytes.length + 3));
+    Location keras = Location.of("memory:/model.h5");
+    byte[] file = Files.readAllBytes(Path.of("../testdata/keras/saved/model.weights.h5"));
+    storage.put(keras, file);
+    Verifier.verify(storage, keras, found::add);
+    assertEquals(List.of(), found);
+    replace(keras, Arrays.copyOf(file, file.length + 1));
+    for (Location model : List.of(data, keras)) {
+      Verifier.verify(storage, model, found::add);
+      assertEquals(ErrorCode.TRAILING_BYTES, found.get(found.size() - 1).code());
+      assertEquals(model, found.get(found.size() - 1).location());
+    }
+    assertEquals(2, found.size());
+    assertEquals(
+        List.of(10_000L, (long) file.length), found.stream().map(Verifier.Damage::offset).toList());
   }
 
   @Test

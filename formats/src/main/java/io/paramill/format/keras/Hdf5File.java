@@ -1,6 +1,7 @@
 package io.paramill.format.keras;
 
 import io.jhdf.HdfFile;
+import io.jhdf.Superblock;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
@@ -17,16 +18,20 @@ import io.paramill.codec.InputWindow;
 import io.paramill.codec.StoredArray;
 import io.paramill.storage.Location;
 import io.paramill.storage.StorageInput;
+import io.paramill.tensor.Catalog;
 import io.paramill.tensor.DType;
 import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
+import io.paramill.tensor.RowRange;
 import io.paramill.tensor.Shape;
+import io.paramill.tensor.TensorReader;
 import io.paramill.tensor.TensorSource;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.tensor.UnsupportedDataException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +52,10 @@ import java.util.concurrent.Callable;
 final class Hdf5File {
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
+
+  /** Of all versions. */
+  private static final int SUPERBLOCK_BYTES_MAX = 256;
+
   private static final int DEPTH_MAX = 100;
   private static final int NODES_MAX = 1_000_000;
   private static final String SKIPPED = "keras.skipped";
@@ -92,8 +101,48 @@ final class Hdf5File {
           if (!reading.skipped.isEmpty()) {
             reading.attributes.put(SKIPPED, reading.skipped);
           }
-          return new ArraySource(reading.arrays, reading.attributes, closed);
+          long start = file.getUserBlockSize();
+          int head = (int) Math.min(SUPERBLOCK_BYTES_MAX, input.lengthBytes() - start);
+          Superblock superblock =
+              Superblock.readSuperblock(
+                  ByteBuffer.wrap(input.readFully(start, head)).order(ByteOrder.LITTLE_ENDIAN));
+          return new Source(
+              new ArraySource(reading.arrays, reading.attributes, closed),
+              input,
+              superblock.getEndOfFileAddress());
         });
+  }
+
+  /** The arrays of a file, and where it says that it ends. */
+  private record Source(TensorSource arrays, StorageInput input, long end) implements TensorSource {
+
+    @Override
+    public Catalog catalog() {
+      return arrays.catalog();
+    }
+
+    @Override
+    public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
+      return arrays.open(spec, rows);
+    }
+
+    @Override
+    public void verifyPlaces() throws IOException {
+      long trailing = input.lengthBytes() - end;
+      if (trailing != 0) {
+        throw new MalformedDataException(
+            trailing > 0 ? ErrorCode.TRAILING_BYTES : ErrorCode.TRUNCATED,
+            input.location(),
+            end,
+            "Cannot trust the file: it has %d bytes, and says that it has %d"
+                .formatted(input.lengthBytes(), end));
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      arrays.close();
+    }
   }
 
   /** Calls the library. */

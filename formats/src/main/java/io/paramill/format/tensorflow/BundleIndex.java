@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The index of a checkpoint: a sorted table with a header, the tensors and their slices. */
 final class BundleIndex {
@@ -115,6 +116,13 @@ final class BundleIndex {
   /** All tensors, in the order of their names as bytes. */
   Map<String, BundleEntry> tensors() {
     return tensors;
+  }
+
+  /** Everything that has bytes of its own: tensors that are not in slices, and slices. */
+  Stream<BundleEntry> stored() {
+    return Stream.concat(
+        tensors.values().stream().filter(entry -> entry.slices().isEmpty()),
+        slices.values().stream());
   }
 
   /** The entry of a tensor or of a slice as a spec, checked. */

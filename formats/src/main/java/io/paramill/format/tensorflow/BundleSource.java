@@ -16,6 +16,7 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class BundleSource implements TensorSource {
     for (Map.Entry<String, BundleEntry> tensor : index.tensors().entrySet()) {
       int dtype = DTypeNumbers.plain(tensor.getValue().dtype());
       if (dtype == DTypeNumbers.RESOURCE || dtype == DTypeNumbers.VARIANT) {
+        checkPlace(tensor.getKey(), tensor.getValue());
         skipped.add(tensor.getKey());
       } else {
         specs.add(checked(tensor.getKey(), tensor.getValue()));
@@ -88,15 +90,24 @@ final class BundleSource implements TensorSource {
   }
 
   private void checkPlace(TensorSpec spec, BundleEntry entry) throws IOException {
-    if (entry.shard() < 0 || entry.shard() >= files.count()) {
-      throw index.malformed(
-          ErrorCode.OUT_OF_RANGE,
-          "%s is in data file %d of %d".formatted(spec, entry.shard(), files.count()));
-    }
     if (spec.dtype().fixedWidth() && entry.size() != spec.lengthBytes()) {
       throw index.malformed(
           ErrorCode.SIZE_MISMATCH,
           "%s has %d bytes, stored are %d".formatted(spec, spec.lengthBytes(), entry.size()));
+    }
+    checkPlace(spec.toString(), entry);
+    // Every string takes a byte or more for its length.
+    if (!spec.dtype().fixedWidth() && spec.shape().elements() > entry.size()) {
+      throw index.malformed(
+          ErrorCode.SIZE_MISMATCH, "%s cannot be in %d bytes".formatted(spec, entry.size()));
+    }
+  }
+
+  private void checkPlace(String what, BundleEntry entry) throws IOException {
+    if (entry.shard() < 0 || entry.shard() >= files.count()) {
+      throw index.malformed(
+          ErrorCode.OUT_OF_RANGE,
+          "%s is in data file %d of %d".formatted(what, entry.shard(), files.count()));
     }
     long length = files.lengthBytes(entry.shard());
     if (entry.offset() < 0
@@ -107,16 +118,11 @@ final class BundleSource implements TensorSource {
           ErrorCode.OUT_OF_RANGE,
           "%s has %d bytes at %d of %s, which has %d"
               .formatted(
-                  spec,
+                  what,
                   entry.size(),
                   entry.offset(),
                   files.location(entry.shard()).name(),
                   length));
-    }
-    // Every string takes a byte or more for its length.
-    if (!spec.dtype().fixedWidth() && spec.shape().elements() > entry.size()) {
-      throw index.malformed(
-          ErrorCode.SIZE_MISMATCH, "%s cannot be in %d bytes".formatted(spec, entry.size()));
     }
   }
 
@@ -155,6 +161,16 @@ final class BundleSource implements TensorSource {
     return order == ByteOrder.BIG_ENDIAN && spec.dtype().scalarBytes() > 1
         ? new SwappedReader(stored)
         : stored;
+  }
+
+  @Override
+  public void verifyPlaces() throws IOException {
+    DataExtents[] extents = new DataExtents[files.count()];
+    Arrays.setAll(extents, shard -> new DataExtents());
+    index.stored().forEach(entry -> extents[entry.shard()].add(entry.offset(), entry.size()));
+    for (int shard = 0; shard < extents.length; shard++) {
+      extents[shard].verify(files.location(shard), files.lengthBytes(shard));
+    }
   }
 
   @Override
