@@ -20,6 +20,7 @@ final class TextDocuments implements DocumentSource {
   private int at;
   private int limit;
   private long bufferOffset;
+  private long positionBytes;
   private boolean inLine;
   private long offset;
 
@@ -127,6 +128,7 @@ final class TextDocuments implements DocumentSource {
     bufferOffset += limit;
     at = 0;
     limit = input.readNBytes(buffer, 0, buffer.length);
+    positionBytes = position.getAsLong();
     return limit > 0;
   }
 
@@ -137,7 +139,8 @@ final class TextDocuments implements DocumentSource {
 
   @Override
   public long positionBytes() {
-    return position.getAsLong();
+    // It is asked for with every record.
+    return positionBytes;
   }
 
   @Override

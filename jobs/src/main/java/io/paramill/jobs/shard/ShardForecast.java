@@ -12,6 +12,7 @@ import io.paramill.storage.LocalStorage;
 import io.paramill.storage.Location;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +81,17 @@ public record ShardForecast(CorpusSample sample, ShardManifest manifest, long mo
           cut == null ? scaled : cut(scaled, cut, request.input()),
           limit.most(scaled.records() + scaled.rejected()));
     } finally {
-      new LocalStorage().delete(Location.of(folder));
+      delete(folder);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    while (Files.exists(folder)) {
+      try {
+        new LocalStorage().delete(Location.of(folder));
+      } catch (NoSuchFileException e) {
+        // The job's own thread clears away its files there, even after the job has succeeded.
+      }
     }
   }
 

@@ -14,6 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.Counters;
 import org.apache.hadoop.mapreduce.Job;
+import org.apache.hadoop.mapreduce.MRJobConfig;
+import org.apache.hadoop.util.IndexedSorter;
 
 /**
  * Cuts a corpus into shards: what the strategy prepares, then a job that sends every record once
@@ -110,6 +112,8 @@ public final class ShardJob {
     job.setNumReduceTasks(plan.reducers());
     job.setMapOutputKeyClass(ShardKey.class);
     job.setMapOutputValueClass(ShardValue.class);
+    job.getConfiguration()
+        .setClass(MRJobConfig.MAP_SORT_CLASS, PatienceSort.class, IndexedSorter.class);
     job.setOutputKeyClass(ShardTarget.class);
     job.setOutputValueClass(ShardValue.class);
     job.setOutputFormatClass(ShardOutputFormat.class);

@@ -8,17 +8,27 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.OutputCommitter;
+import org.apache.hadoop.mapreduce.OutputFormat;
 import org.apache.hadoop.mapreduce.RecordWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.hadoop.mapreduce.lib.output.FileOutputFormat;
 import org.apache.hadoop.mapreduce.lib.output.PathOutputCommitter;
+import org.apache.hadoop.mapreduce.lib.output.SequenceFileOutputFormat;
 
 /**
  * Writes a reducer's records below the attempt's own folder, which the committer publishes if it is
  * this attempt that wins: a folder a shard, a file in it, and what is in all files as JSON. One
  * file is open at a time, because records come shard by shard.
  */
-final class ShardOutputFormat extends FileOutputFormat<ShardTarget, ShardValue> {
+final class ShardOutputFormat extends OutputFormat<ShardTarget, ShardValue> {
+
+  /**
+   * What it does as all formats of files do. It is none itself: of these, Hadoop asks twice a
+   * record how many bytes all threads have written.
+   */
+  private final FileOutputFormat<ShardTarget, ShardValue> files = new SequenceFileOutputFormat<>();
 
   /** The folder of the JSON files. */
   static final String REPORTS = "reports";
@@ -29,6 +39,16 @@ final class ShardOutputFormat extends FileOutputFormat<ShardTarget, ShardValue> 
   /** The folder of a shard until its number is known. */
   static String folder(ShardKey.Kind kind, long shard) {
     return "%s-%016x".formatted(kind, shard).toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void checkOutputSpecs(JobContext context) throws IOException {
+    files.checkOutputSpecs(context);
+  }
+
+  @Override
+  public OutputCommitter getOutputCommitter(TaskAttemptContext context) throws IOException {
+    return files.getOutputCommitter(context);
   }
 
   @Override
