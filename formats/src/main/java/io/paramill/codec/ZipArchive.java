@@ -358,9 +358,7 @@ public final class ZipArchive {
     if (data > directory.offset
         || local.getInt(at) != LOCAL
         || (local.getShort(at + 26) & 0xFFFF) != nameLength
-        || !local
-            .slice(at + LOCAL_BYTES, localBytes - LOCAL_BYTES)
-            .equals(ByteBuffer.wrap(rawName))
+        || !local.slice(at + LOCAL_BYTES, localBytes - LOCAL_BYTES).equals(ByteBuffer.wrap(rawName))
         || (local.getShort(at + 8) & 0xFFFF) != method) {
       throw malformed(
           ErrorCode.MALFORMED, header, "'" + name + "' has another header than the directory says");
