@@ -15,8 +15,8 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "bench",
     description =
-        "Measures, beside a named peer, and prints a table; without a name: what there is, each with"
-            + " its options.",
+        "Measures, beside a named peer, and prints a table; without a name: what there is, with its"
+            + " options.",
     footer = {"%nExamples:", "  paramill bench", "  paramill bench convert"})
 final class BenchCommand implements Callable<Integer> {
 
