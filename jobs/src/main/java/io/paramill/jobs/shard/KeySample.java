@@ -49,13 +49,12 @@ final class KeySample {
   List<HeavyKey> heavy(boolean whole) throws IOException, InterruptedException {
     ShardRequest request = preparation.request();
     int shards = preparation.shards();
-    Map<String, Long> counts = counts();
-    double all = counts.values().stream().mapToLong(Long::longValue).sum();
+    Counts counts = counts(shards);
     List<HeavyKey> heavy = new ArrayList<>();
-    counts.forEach(
+    counts.frequent.forEach(
         (key, count) -> {
-          if (HeavyKey.isHeavy(count / all, shards)) {
-            HeavyKey found = HeavyKey.of(key, count / all, request.seed(), shards);
+          if (HeavyKey.isHeavy((double) count / counts.all, shards)) {
+            HeavyKey found = HeavyKey.of(key, (double) count / counts.all, request.seed(), shards);
             heavy.add(whole ? found.whole() : found);
           }
         });
@@ -63,7 +62,10 @@ final class KeySample {
     return heavy;
   }
 
-  private Map<String, Long> counts() throws IOException, InterruptedException {
+  /** How often each key was found that may be heavy, and how often any was. */
+  private record Counts(Map<String, Long> frequent, long all) {}
+
+  private Counts counts(int shards) throws IOException, InterruptedException {
     String input = preparation.request().input();
     Location output = preparation.temporary().child("sample");
     Job job = preparation.job("paramill key sample of " + input, output);
@@ -77,7 +79,7 @@ final class KeySample {
     job.setOutputValueClass(LongWritable.class);
     job.setOutputFormatClass(SequenceFileOutputFormat.class);
     Counters unused = preparation.run(job, "sample the keys of " + input);
-    return read(output);
+    return read(output, shards);
   }
 
   @SuppressWarnings("rawtypes")
@@ -93,8 +95,9 @@ final class KeySample {
     return Math.min(1, RECORDS * RECORD_BYTES / bytes);
   }
 
-  private Map<String, Long> read(Location output) throws IOException {
-    Map<String, Long> counts = new TreeMap<>();
+  private Counts read(Location output, int shards) throws IOException {
+    Map<String, Long> frequent = new TreeMap<>();
+    long all = 0;
     Text key = new Text();
     LongWritable count = new LongWritable();
     for (Storage.Entry file : preparation.storage().list(output)) {
@@ -106,11 +109,15 @@ final class KeySample {
               preparation.configuration(),
               SequenceFile.Reader.file(HadoopStorage.path(file.location())))) {
         while (reader.next(key, count)) {
-          counts.put(key.toString(), count.get());
+          all += count.get();
+          // What is heavy among all is so among those before it, which only few others are.
+          if (HeavyKey.isHeavy((double) count.get() / all, shards)) {
+            frequent.put(key.toString(), count.get());
+          }
         }
       }
     }
-    return counts;
+    return new Counts(frequent, all);
   }
 
   /** Counts the keys of sampled records. Runs in a map. */
