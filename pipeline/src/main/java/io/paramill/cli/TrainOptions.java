@@ -33,11 +33,10 @@ final class TrainOptions {
   @Option(
       names = "--hot-steps",
       paramLabel = "N",
-      defaultValue = "1",
       description =
           "How often the rows of the 4,096 most frequent words are merged in memory for each time"
-              + " that all are; default: ${DEFAULT-VALUE}.")
-  int hotSteps;
+              + " that all are; default: 1, or by the number of shards if --sync-per-epoch is.")
+  Integer hotSteps;
 
   @Option(
       names = "--epochs",
@@ -205,10 +204,23 @@ final class TrainOptions {
     put(settings, "sample", sample, 1e-4);
     put(settings, "rate", rate, Training.rate(shards));
     put(settings, "optimizer", optimizer, "sgd");
-    settings.put("hot-steps", Integer.toString(hotSteps));
+    int hot = hotSteps(shards);
+    settings.put("hot-steps", Integer.toString(hot));
     settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
-    return training(root, seed, shards, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
+    return training(
+        root, seed, shards, hot, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
+  }
+
+  private int hotSteps(int shards) {
+    if (hotSteps != null) {
+      return hotSteps;
+    }
+    return syncPerEpoch != null || workers(shards) < shards ? 1 : Training.hotSteps(shards);
+  }
+
+  private int workers(int shards) {
+    return workers == null ? shards : Math.min(workers, shards);
   }
 
   /**
@@ -222,14 +234,14 @@ final class TrainOptions {
     refuse("--negative", negative);
     refuse("--sample", sample);
     refuse("--optimizer", optimizer);
-    refuse("--hot-steps", hotSteps == 1 ? null : hotSteps);
+    refuse("--hot-steps", hotSteps);
     Map<String, String> settings = new LinkedHashMap<>(graph);
     settings.put("loss", loss);
     settings.put("batch", Objects.toString(batch, null));
     settings.put("rate", Objects.toString(rate, null));
     settings.values().removeIf(Objects::isNull);
     return training(
-        root, seed, shards, GraphOptions.Kind.ND4J.toString(), settings, "row-weighted");
+        root, seed, shards, 1, GraphOptions.Kind.ND4J.toString(), settings, "row-weighted");
   }
 
   private static void refuse(String option, Object value) {
@@ -243,10 +255,11 @@ final class TrainOptions {
       Location root,
       long seed,
       int shards,
+      int hot,
       String trainer,
       Map<String, String> settings,
       String usualRule) {
-    int atATime = workers == null ? shards : Math.min(workers, shards);
+    int atATime = workers(shards);
     int syncs =
         syncPerEpoch != null ? syncPerEpoch : atATime < shards ? 0 : Training.syncPerEpoch(shards);
     int merges = rounds != null ? rounds : syncs > 0 || shards == 1 ? 1 : 2 * epochs;
@@ -260,7 +273,7 @@ final class TrainOptions {
             merges,
             shards,
             new TrainingPlan.Sync(
-                (syncs == 0 ? 1 : hotSteps) * Training.steps(syncs, epochs, merges),
+                (syncs == 0 ? 1 : hot) * Training.steps(syncs, epochs, merges),
                 rule == null ? usualRule : rule));
     return new Training(plan, atATime, memory == null ? 0 : memory);
   }

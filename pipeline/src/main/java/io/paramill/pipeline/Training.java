@@ -71,7 +71,15 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB) {
    * (docs/quality.md).
    */
   public static int syncPerEpoch(int shards) {
-    return shards == 1 ? 0 : shards <= 4 ? 6 : 20;
+    return shards == 1 ? 0 : 6;
+  }
+
+  /**
+   * How often the rows of the most frequent words must be merged for each time that all are, so
+   * that next to nothing is lost (docs/quality.md).
+   */
+  public static int hotSteps(int shards) {
+    return shards <= 4 ? 1 : 8;
   }
 
   /**
