@@ -31,26 +31,34 @@ final class ShardFile {
   private long bytes;
   private long tokens;
 
+  /**
+   * A file.
+   *
+   * @param kept what the records are, if they come as Avro encodes them; null if they come as
+   *     texts, to become documents
+   */
   ShardFile(
       ShardKey.Kind kind,
       long shard,
       Storage storage,
       Location location,
-      DocumentFiles.Form form,
+      DocumentFiles.Form kept,
       CodecFactory codec,
       Sharder.Account account,
       StoredRecords stored)
       throws IOException {
     this.kind = kind;
     this.shard = shard;
-    documents = form.equals(DocumentFiles.Form.DOCUMENTS);
+    // Kept records may have the schema of documents, too.
+    documents = kept == null;
     this.account = account;
     this.stored = stored;
     name = location.name();
     digested =
         new DigestOutputStream(
             new BufferedOutputStream(storage.create(location), 1 << 16), Digest.sha256());
-    file = new DocumentFiles.Writer(digested, form, codec);
+    file =
+        new DocumentFiles.Writer(digested, documents ? DocumentFiles.Form.DOCUMENTS : kept, codec);
   }
 
   ShardKey.Kind kind() {

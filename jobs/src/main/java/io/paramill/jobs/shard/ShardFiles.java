@@ -15,7 +15,9 @@ import org.apache.hadoop.conf.Configuration;
 /** Makes the files of shards. */
 final class ShardFiles {
 
+  /** Null if records are texts. */
   private final DocumentFiles.Form recordForm;
+
   private final CodecFactory codec;
   private final Sharder sharder;
   private final StoredRecords records;
@@ -29,7 +31,7 @@ final class ShardFiles {
   }
 
   private static DocumentFiles.Form form(Schema kept, String textField) {
-    return kept == null ? DocumentFiles.Form.DOCUMENTS : new DocumentFiles.Form(kept, textField);
+    return kept == null ? null : new DocumentFiles.Form(kept, textField);
   }
 
   ShardFile create(ShardKey.Kind kind, long shard, Storage storage, Location location)

@@ -96,6 +96,19 @@ class ShardJobTest {
     return documents;
   }
 
+  @Test
+  void shardsOfShardsHaveTheSameDocuments() throws Exception {
+    run("once", "count", 2);
+    input = folder.resolve("once/shards");
+    Files.delete(input.resolve(RunLayout.MANIFEST));
+    List<Document> all = new ArrayList<>();
+    for (ShardManifest.Shard shard : run("twice", "random", 3).shards()) {
+      all.addAll(documents("twice", shard));
+    }
+    all.sort(PLACE);
+    assertEquals(corpus, all);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"random", "count", "size"})
   void putsEveryDocumentInOneShard(String strategy) throws Exception {
