@@ -53,7 +53,11 @@ public final class VocabJob {
       Phrases phrases = Phrases.NONE;
       CountJobs.Counted counted = jobs.words(phrases);
       for (int pass = 0; pass < request.phrasing().passes(); pass++) {
-        phrases = phrases.plus(jobs.pairs(phrases, counted));
+        List<String> pairs = jobs.pairs(phrases, counted);
+        if (pairs.isEmpty()) {
+          break;
+        }
+        phrases = phrases.plus(pairs);
         counted = jobs.words(phrases);
       }
       return publish(storage, request, digest, counted, phrases, temporary);
