@@ -28,6 +28,11 @@ public record InputWindow(StorageInput whole, long offset, long lengthBytes)
   }
 
   @Override
+  public long start() {
+    return whole.start() + offset;
+  }
+
+  @Override
   public void readFully(long position, byte[] buffer, int start, int length) throws IOException {
     if (position < 0 || length > lengthBytes - position) {
       throw new EOFException(

@@ -152,7 +152,11 @@ public final class ZipArchive {
     }
     if (crc.getValue() != member.crc32()) {
       throw new ChecksumException(
-          input.location(), member.dataOffset(), member.name(), crc.getValue(), member.crc32());
+          input.location(),
+          place(member.dataOffset()),
+          member.name(),
+          crc.getValue(),
+          member.crc32());
     }
   }
 
@@ -421,7 +425,15 @@ public final class ZipArchive {
 
   private MalformedDataException malformed(ErrorCode code, long position, String why) {
     return new MalformedDataException(
-        code, input.location(), position, "Cannot read the zip archive: " + why);
+        code,
+        input.location(),
+        position < 0 ? position : place(position),
+        "Cannot read the zip archive: " + why);
+  }
+
+  /** Where a position of the archive is in the file that it lies in. */
+  long place(long position) {
+    return input.start() + position;
   }
 
   /** Frees the inflater's native memory when closed. */

@@ -31,7 +31,7 @@ public final class ZipBytes implements StoredArray.Opener {
   public synchronized Optional<Checksum> checksum() {
     if (checksum == null) {
       ZipMember member = archive.members().get(number);
-      checksum = new Checksum(before, member.crc32(), member.dataOffset());
+      checksum = new Checksum(before, member.crc32(), archive.place(member.dataOffset()));
     }
     return Optional.of(checksum);
   }

@@ -105,12 +105,21 @@ public final class Verifier {
       } catch (MalformedDataException e) {
         tell(Damage.of(e, Optional.empty(), location));
       }
+      List<StorageInput> parts = source.parts();
+      for (StorageInput part : parts) {
+        verifyMembers(part);
+      }
+      if (!parts.isEmpty()) {
+        return new Extent(tensors, bytes);
+      }
     } catch (MalformedDataException | UnsupportedDataException e) {
       found.accept(Damage.of(e, Optional.empty(), location));
       return new Extent(tensors, bytes);
     }
     for (Location file : files()) {
-      verifyMembers(file);
+      try (StorageInput input = storage.open(file)) {
+        verifyMembers(input);
+      }
     }
     return new Extent(tensors, bytes);
   }
@@ -146,8 +155,8 @@ public final class Verifier {
   }
 
   /** An archive has members that no tensor lies in; their checksums count, too. */
-  private void verifyMembers(Location file) throws IOException {
-    try (StorageInput input = storage.open(file)) {
+  private void verifyMembers(StorageInput input) throws IOException {
+    try {
       byte[] head = input.readHead(2);
       if (head.length < 2 || head[0] != 'P' || head[1] != 'K') {
         return;
@@ -158,12 +167,12 @@ public final class Verifier {
           archive.verify(member);
         } catch (MalformedDataException e) {
           if (!told.contains(new Place(e.location(), e.offset()))) {
-            found.accept(Damage.of(e, Optional.empty(), file));
+            found.accept(Damage.of(e, Optional.empty(), input.location()));
           }
         }
       }
     } catch (MalformedDataException | UnsupportedDataException e) {
-      found.accept(Damage.of(e, Optional.empty(), file));
+      found.accept(Damage.of(e, Optional.empty(), input.location()));
     }
   }
 }

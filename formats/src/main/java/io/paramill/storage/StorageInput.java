@@ -12,6 +12,11 @@ public interface StorageInput extends Closeable {
   /** Where the file is; for messages. */
   Location location();
 
+  /** Where in its file this input starts, which is a part of one; for messages. */
+  default long start() {
+    return 0;
+  }
+
   /** The file's length in bytes, fixed while it is open. */
   long lengthBytes();
 

@@ -1,7 +1,9 @@
 package io.paramill.tensor;
 
+import io.paramill.storage.StorageInput;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * A model that can be read. Its catalog was validated whole before this exists: offsets, lengths,
@@ -26,6 +28,14 @@ public interface TensorSource extends Closeable {
    * @throws MalformedDataException if there are some
    */
   default void verifyPlaces() throws IOException {}
+
+  /**
+   * The files that lie one behind the other in the model's files, to be verified in their place;
+   * none if each file is itself.
+   */
+  default List<StorageInput> parts() {
+    return List.of();
+  }
 
   /**
    * Opens a whole tensor of the catalog. A checksum that the layout keeps for the tensor is

@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class VerifierTest {
@@ -107,6 +110,32 @@ class VerifierTest {
     assertEquals(2, found.size());
     assertEquals(
         List.of(10_000L, (long) file.length), found.stream().map(Verifier.Damage::offset).toList());
+  }
+
+  @Test
+  void everyPartOfADistributedCheckpointIsVerified() throws IOException {
+    Location folder = Location.of("memory:/distributed");
+    Path reference = Path.of("../testdata/torch/reference/distributed");
+    Location data = folder.child("__0_0.distcp");
+    byte[] bytes = Files.readAllBytes(reference.resolve(data.name()));
+    storage.put(data, bytes);
+    storage.put(folder.child(".metadata"), Files.readAllBytes(reference.resolve(".metadata")));
+    assertTrue(Verifier.verify(storage, folder, found::add).tensors() > 0);
+    assertEquals(List.of(), found);
+
+    // The last record of the last archive, which belongs to no tensor: 40 digits.
+    Matcher digits =
+        Pattern.compile("\\d{40}").matcher(new String(bytes, StandardCharsets.ISO_8859_1));
+    long last = digits.results().mapToLong(MatchResult::start).max().orElseThrow();
+    byte[] damaged = Arrays.copyOf(bytes, bytes.length + 1);
+    damaged[(int) last] ^= 1;
+    replace(data, damaged);
+    Verifier.verify(storage, folder, found::add);
+    assertEquals(
+        List.of(ErrorCode.TRAILING_BYTES, ErrorCode.CHECKSUM),
+        found.stream().map(Verifier.Damage::code).toList());
+    assertEquals(
+        List.of((long) bytes.length, last), found.stream().map(Verifier.Damage::offset).toList());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.paramill.format.tensorflow;
 
+import io.paramill.codec.FileExtents;
 import io.paramill.format.tensorflow.BundleIndex.StoredSlice;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
@@ -165,8 +166,8 @@ final class BundleSource implements TensorSource {
 
   @Override
   public void verifyPlaces() throws IOException {
-    DataExtents[] extents = new DataExtents[files.count()];
-    Arrays.setAll(extents, shard -> new DataExtents());
+    FileExtents[] extents = new FileExtents[files.count()];
+    Arrays.setAll(extents, shard -> new FileExtents());
     index.stored().forEach(entry -> extents[entry.shard()].add(entry.offset(), entry.size()));
     for (int shard = 0; shard < extents.length; shard++) {
       extents[shard].verify(files.location(shard), files.lengthBytes(shard));

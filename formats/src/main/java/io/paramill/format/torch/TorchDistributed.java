@@ -1,5 +1,6 @@
 package io.paramill.format.torch;
 
+import io.paramill.codec.FileExtents;
 import io.paramill.codec.InputWindow;
 import io.paramill.codec.PickleNode.Dict;
 import io.paramill.codec.PickleNode.Tuple;
@@ -40,6 +41,7 @@ final class TorchDistributed implements TensorSource {
   private final Location folder;
   private final FormatOptions options;
   private final Map<String, StorageInput> files = new HashMap<>();
+  private final List<InputWindow> parts = new ArrayList<>();
   private final Map<String, TensorSpec> specs = new LinkedHashMap<>();
   private final Map<String, Tiles> tiles = new HashMap<>();
   private final Map<String, StoredArray> arrays = new HashMap<>();
@@ -108,7 +110,9 @@ final class TorchDistributed implements TensorSource {
         || place.lengthBytes() > file.lengthBytes() - place.offset()) {
       throw malformed(ErrorCode.OUT_OF_RANGE, "a part is not in " + place.file());
     }
-    return new InputWindow(file, place.offset(), place.lengthBytes());
+    InputWindow part = new InputWindow(file, place.offset(), place.lengthBytes());
+    parts.add(part);
+    return part;
   }
 
   private void readTensor(DistributedMetadata.Chunked tensor) throws IOException {
@@ -217,6 +221,24 @@ final class TorchDistributed implements TensorSource {
     return array == null
         ? new TiledReader(known, rows, tiles.get(known.name()))
         : array.open(known, rows);
+  }
+
+  @Override
+  public void verifyPlaces() throws IOException {
+    Map<Location, FileExtents> extents = new HashMap<>();
+    for (InputWindow part : parts) {
+      extents
+          .computeIfAbsent(part.location(), file -> new FileExtents())
+          .add(part.offset(), part.lengthBytes());
+    }
+    for (StorageInput file : files.values()) {
+      extents.get(file.location()).verify(file.location(), file.lengthBytes());
+    }
+  }
+
+  @Override
+  public List<StorageInput> parts() {
+    return List.copyOf(parts);
   }
 
   @Override

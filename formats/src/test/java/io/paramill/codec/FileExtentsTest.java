@@ -1,4 +1,4 @@
-package io.paramill.format.tensorflow;
+package io.paramill.codec;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,20 +9,20 @@ import io.paramill.tensor.ErrorCode;
 import io.paramill.tensor.MalformedDataException;
 import org.junit.jupiter.api.Test;
 
-class DataExtentsTest {
+class FileExtentsTest {
 
   private static final Location FILE = Location.of("memory:/data");
 
   /** Extents of pairs of an offset and a size. */
-  private static DataExtents of(long... pairs) {
-    DataExtents extents = new DataExtents();
+  private static FileExtents of(long... pairs) {
+    FileExtents extents = new FileExtents();
     for (int i = 0; i < pairs.length; i += 2) {
       extents.add(pairs[i], pairs[i + 1]);
     }
     return extents;
   }
 
-  private static void assertFault(ErrorCode code, long offset, DataExtents extents, long length) {
+  private static void assertFault(ErrorCode code, long offset, FileExtents extents, long length) {
     MalformedDataException fault =
         assertThrows(MalformedDataException.class, () -> extents.verify(FILE, length));
     assertEquals(code, fault.code());

@@ -1,4 +1,4 @@
-package io.paramill.format.tensorflow;
+package io.paramill.codec;
 
 import io.paramill.storage.Location;
 import io.paramill.tensor.ErrorCode;
@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /**
- * Which bytes of a data file the entries of the index claim. TensorFlow writes one tensor behind
- * the other, from the first byte to the last; it can also be told to begin each at a multiple of a
- * power of two, and then leaves less than that between them.
+ * Which bytes of a file the entries of an index claim. They are written one behind the other, from
+ * the first byte to the last; TensorFlow can also be told to begin each at a multiple of a power of
+ * two, and then leaves less than that between them.
  */
-final class DataExtents {
+public final class FileExtents {
 
   /** That of a cache line, and more than any vector. */
   private static final long ALIGNMENT_MAX = 64;
@@ -19,7 +19,8 @@ final class DataExtents {
   private final LongStream.Builder begins = LongStream.builder();
   private final LongStream.Builder ends = LongStream.builder();
 
-  void add(long offset, long size) {
+  /** Adds an entry. */
+  public void add(long offset, long size) {
     if (size > 0) {
       begins.add(offset);
       ends.add(offset + size);
@@ -31,7 +32,7 @@ final class DataExtents {
    *
    * @throws MalformedDataException at the first byte that does not
    */
-  void verify(Location file, long lengthBytes) throws MalformedDataException {
+  public void verify(Location file, long lengthBytes) throws MalformedDataException {
     long[] starts = begins.build().sorted().toArray();
     long[] stops = ends.build().sorted().toArray();
     long alignment = Arrays.stream(starts).reduce(0, (all, start) -> all | start);
