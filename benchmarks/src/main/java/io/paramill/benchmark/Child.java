@@ -1,11 +1,13 @@
 package io.paramill.benchmark;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A program that is run to its end.
@@ -13,8 +15,15 @@ import java.util.List;
  * @param lines that it printed
  * @param userSeconds of CPU time that it took
  * @param seconds that it took by the clock
+ * @param peakBytes of memory that the largest of its processes had at a time, looked at ten times a
+ *     second; 0 where the system does not tell
  */
-record Child(List<String> lines, double userSeconds, double seconds) {
+record Child(List<String> lines, double userSeconds, double seconds, long peakBytes) {
+
+  private static final long LOOK_MILLIS = 100;
+
+  /** Of a process on Linux: the largest resident set so far, in KiB. */
+  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
 
   /** Bash prints the user time of a command, also of one that has ended: Java cannot ask for it. */
   private static final String TIMED =
@@ -24,11 +33,19 @@ record Child(List<String> lines, double userSeconds, double seconds) {
     Path time = scratch.resolve("time");
     List<String> timed = new ArrayList<>(List.of("bash", "-c", TIMED, time.toString()));
     timed.addAll(command);
-    Process process = new ProcessBuilder(timed).directory(scratch.toFile()).start();
+    Path printed = scratch.resolve("printed");
+    Process process =
+        new ProcessBuilder(timed)
+            .directory(scratch.toFile())
+            .redirectOutput(printed.toFile())
+            .start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.waitFor() != 0) {
+    long peakBytes = 0;
+    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      peakBytes = Math.max(peakBytes, process.descendants().mapToLong(Child::peak).max().orElse(0));
+    }
+    String output = Files.readString(printed).strip();
+    if (process.exitValue() != 0) {
       List<String> errors = Files.readAllLines(scratch.resolve("time.log"));
       throw new IOException(
           "Cannot run '%s': exit code %d: %s"
@@ -39,6 +56,18 @@ record Child(List<String> lines, double userSeconds, double seconds) {
     }
     String[] seconds = Files.readString(time).strip().split(" ", -1);
     return new Child(
-        output.lines().toList(), Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]));
+        output.lines().toList(),
+        Double.parseDouble(seconds[0]),
+        Double.parseDouble(seconds[1]),
+        peakBytes);
+  }
+
+  private static long peak(ProcessHandle process) {
+    try {
+      Matcher line = PEAK.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      return line.find() ? Long.parseLong(line.group(1)) << 10 : 0;
+    } catch (IOException e) {
+      return 0; // It has ended, or this is no Linux.
+    }
   }
 }

@@ -30,9 +30,9 @@ import java.util.Set;
  * beside a copy of the same bytes: {@code --size BYTES} (1g by default, in float32 matrices of 16
  * MiB), {@code --python PATH} an interpreter with safetensors, torch and tensorflow that does the
  * last two as well. Every file is written to the disk ({@code fsync}, for Python {@code sync})
- * before the clock stops; the start of Java, of Python and its imports count. {@code --tensors N}
- * lists a model of that many tensors, with 512 MiB. With {@code TMPDIR=/dev/shm} no disk is in the
- * way.
+ * before the clock stops; the start of Java, of Python and its imports count, and so does all the
+ * memory that a process has at a time. {@code --tensors N} lists a model of that many tensors, with
+ * 512 MiB. With {@code TMPDIR=/dev/shm} no disk is in the way.
  */
 public final class ConvertBenchmark implements Benchmark {
 
@@ -68,16 +68,16 @@ public final class ConvertBenchmark implements Benchmark {
       Storage storage = new LocalStorage();
       generate(storage, CHAIN[0], place(scratch, 0), catalog);
       Rows table = new Rows(out, catalog.lengthBytes());
-      double copy = copy(catalog.lengthBytes(), scratch.path());
-      table.row("none", "copy + fsync", copy, copy);
+      Run copied = copy(catalog.lengthBytes(), scratch.path());
+      table.row("none", "copy + fsync", copied, copied.seconds());
       for (int i = 1; i < CHAIN.length; i++) {
-        double before = copy(catalog.lengthBytes(), scratch.path());
-        double seconds = convert(scratch, i);
+        double before = copy(catalog.lengthBytes(), scratch.path()).seconds();
+        Run run = convert(scratch, i);
         // The disk is not equally fast all the time: the copies before and behind are the measure.
-        copy = (before + copy(catalog.lengthBytes(), scratch.path())) / 2;
-        table.row(CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", seconds, copy);
+        double copy = (before + copy(catalog.lengthBytes(), scratch.path()).seconds()) / 2;
+        table.row(CHAIN[i - 1] + " -> " + CHAIN[i], "paramill", run, copy);
         if (i >= FIRST_IN_PYTHON && options.last("--python").isPresent()) {
-          double python = python(scratch, options.last("--python").get(), i);
+          Run python = python(scratch, options.last("--python").get(), i);
           table.row(CHAIN[i - 1] + " -> " + CHAIN[i], "python", python, copy);
         }
         storage.delete(place(scratch, i - 1));
@@ -102,26 +102,34 @@ public final class ConvertBenchmark implements Benchmark {
       generate(storage, format, model, catalog);
       List<String> command = new ArrayList<>(List.of("bash", "-c", "\"$@\" > /dev/null", "list"));
       command.addAll(paramill("512m", "inspect", model.path()));
-      double seconds = seconds(scratch, command);
+      double seconds = run(scratch.path(), command).seconds();
       out.printf("%-28s %-12s %8.2f%n", "list %,d tensors".formatted(tensors), format, seconds);
       out.flush();
       storage.delete(model);
     }
   }
 
+  private record Run(double seconds, long peakBytes) {}
+
   /** Prints each row as it comes: a run that is cut off has told something, too. */
   private record Rows(PrintWriter out, long lengthBytes) {
 
     Rows {
       out.printf(
-          "%-28s %-12s %8s %8s  %s%n", "conversion", "by", "seconds", "MB/s", "copy's speed");
+          "%-28s %-12s %8s %8s %9s  %s%n",
+          "conversion", "by", "seconds", "MB/s", "memory MB", "copy's speed");
       out.flush();
     }
 
-    void row(String what, String by, double seconds, double copy) {
+    void row(String what, String by, Run run, double copy) {
       out.printf(
-          "%-28s %-12s %8.2f %8.0f  %.2f%n",
-          what, by, seconds, lengthBytes / 1e6 / seconds, copy / seconds);
+          "%-28s %-12s %8.2f %8.0f %9.0f  %.2f%n",
+          what,
+          by,
+          run.seconds(),
+          lengthBytes / 1e6 / run.seconds(),
+          run.peakBytes() / 1e6,
+          copy / run.seconds());
       out.flush();
     }
   }
@@ -155,10 +163,10 @@ public final class ConvertBenchmark implements Benchmark {
     }
   }
 
-  private static double convert(ScratchFolder scratch, int step)
+  private static Run convert(ScratchFolder scratch, int step)
       throws IOException, InterruptedException {
-    return seconds(
-        scratch,
+    return run(
+        scratch.path(),
         paramill(
             "128m",
             "convert",
@@ -182,16 +190,14 @@ public final class ConvertBenchmark implements Benchmark {
     return line;
   }
 
-  private static double seconds(ScratchFolder scratch, List<String> command)
+  private static Run run(Path folder, List<String> command)
       throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Child.run(scratch.path(), command);
-    return (System.nanoTime() - start) / 1e9;
+    Child child = Child.run(folder, command);
+    return new Run(child.seconds(), child.peakBytes());
   }
 
   /** Copies as many bytes as the model has from a file that was just written, as cp and sync do. */
-  private static double copy(long lengthBytes, Path folder)
-      throws IOException, InterruptedException {
+  private static Run copy(long lengthBytes, Path folder) throws IOException, InterruptedException {
     Path from = folder.resolve("bytes");
     ByteBuffer noise = ByteBuffer.wrap(Noise.bytes(1 << 20));
     try (FileChannel channel =
@@ -204,19 +210,17 @@ public final class ConvertBenchmark implements Benchmark {
       }
       channel.force(true);
     }
-    long start = System.nanoTime();
-    Child.run(folder, List.of("bash", "-c", "cp bytes copy && sync copy"));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Run copied = run(folder, List.of("bash", "-c", "cp bytes copy && sync copy"));
     Child.run(folder, List.of("rm", "bytes", "copy"));
-    return seconds;
+    return copied;
   }
 
-  private static double python(ScratchFolder scratch, String interpreter, int step)
+  private static Run python(ScratchFolder scratch, String interpreter, int step)
       throws IOException, InterruptedException {
     try (InputStream script = ConvertBenchmark.class.getResourceAsStream("convert.py")) {
       String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-      return seconds(
-          scratch,
+      return run(
+          scratch.path(),
           List.of(
               interpreter,
               "-c",
