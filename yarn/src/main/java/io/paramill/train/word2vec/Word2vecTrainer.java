@@ -62,13 +62,16 @@ public final class Word2vecTrainer implements Trainer {
   private static final float LEAST_RATE_SHARE = 1e-4f;
 
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
-  private static final long JVM_BYTES = 320L << 20;
+  private static final long JVM_BYTES = 200L << 20;
 
   /** Its native libraries. */
   private static final long ND4J_BYTES = 320L << 20;
 
-  /** What the JVM needs for itself grows with the heap: a tenth of a container is not heap. */
+  /** Of the rows, for words, and for what of a container is not heap and grows with it. */
   private static final int GROWTH_PERCENT = 15;
+
+  /** The latter alone. */
+  private static final int OFF_HEAP_PERCENT = 5;
 
   /** Of a vocabulary's word, besides its text: string, entry, and the map from words to rows. */
   private static final long WORD_BYTES = 136;
@@ -109,15 +112,21 @@ public final class Word2vecTrainer implements Trainer {
     for (int row = 0; row < vocabulary.size(); row++) {
       textBytes += vocabulary.word(row).length() * 2L;
     }
-    long bytes =
+    long rows =
         2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
             + lossBytes(settings, vocabulary.size())
-            + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0)
-            + Lexicon.memoryBytes(vocabulary.size())
-            + vocabulary.size() * WORD_BYTES
-            + textBytes;
-    long jvmBytes = JVM_BYTES + (settings.kernel().equals("nd4j") ? ND4J_BYTES : 0);
-    return jvmBytes + bytes + bytes * GROWTH_PERCENT / 100;
+            + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0);
+    // When there are rows, the vocabulary as it was read is no more.
+    long bytes =
+        Lexicon.memoryBytes(vocabulary.size())
+            + Math.max(rows, vocabulary.size() * WORD_BYTES + textBytes);
+    return JVM_BYTES
+        + (settings.kernel().equals("nd4j") ? ND4J_BYTES : 0)
+        + Math.max(percent(rows, 100 + GROWTH_PERCENT), percent(bytes, 100 + OFF_HEAP_PERCENT));
+  }
+
+  private static long percent(long bytes, int percent) {
+    return bytes / 100 * percent;
   }
 
   private static long lossBytes(Settings settings, int words) {

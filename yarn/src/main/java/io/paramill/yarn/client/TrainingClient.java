@@ -48,7 +48,7 @@ public final class TrainingClient {
   private static final String TAGS = "mapreduce.job.tags";
 
   /** Blocks that are sent, received and merged, when workers meet. */
-  private static final long BLOCKS_ON_THEIR_WAY_BYTES = 64L << 20;
+  private static final long BLOCKS_ON_THEIR_WAY_BYTES = 96L << 20;
 
   private TrainingClient() {}
 

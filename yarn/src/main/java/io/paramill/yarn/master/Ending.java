@@ -21,6 +21,9 @@ record Ending(Fault fault, String reason) {
   /** What a NodeManager writes before the end of a container's own error output. */
   private static final Pattern ERROR_OUTPUT = Pattern.compile("Last \\d+ bytes of [^\\n]*:\\s*\\n");
 
+  /** What every JVM writes that may use the Vector API. */
+  private static final String INCUBATOR = "WARNING: Using incubator modules";
+
   private static final int LINES = 12;
 
   /** The ending that YARN describes. */
@@ -36,7 +39,11 @@ record Ending(Fault fault, String reason) {
     while (output.find()) {
       start = output.end();
     }
-    List<String> lines = text.substring(start).lines().filter(line -> !line.isBlank()).toList();
+    List<String> lines =
+        text.substring(start)
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith(INCUBATOR))
+            .toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
   }
 }

@@ -25,8 +25,8 @@ import org.apache.hadoop.yarn.util.Apps;
  */
 public record JavaContainer(String main, int memoryMb, String jvmOptions, List<String> arguments) {
 
-  private static final double OFF_HEAP_SHARE = 0.1;
-  private static final int MIN_OFF_HEAP_MB = 128;
+  private static final double OFF_HEAP_SHARE = 0.05;
+  private static final int MIN_OFF_HEAP_MB = 144;
   private static final int MIN_HEAP_MB = 32;
 
   /** The heap of a Java program in a container of this size; the rest is for Java itself. */

@@ -228,12 +228,12 @@ class Word2vecTrainerTest {
   }
 
   @Test
-  void countsMatricesVocabularyAndTheJvmAsMemory() throws Exception {
+  void needsTheRowsAndFifteenPercentAndTheJvmAsMemory() throws Exception {
     TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100"));
     Word2vecTrainer trainer = new Word2vecTrainer();
     long matrices = 2L * run.vocabulary.size() * 112 * Float.BYTES;
     long bytes = trainer.memoryBytes(run.plan, run.storage);
-    assertTrue(bytes > (200L << 20) + matrices && bytes < (400L << 20) + matrices, "" + bytes);
+    assertTrue(bytes > (200L << 20) + matrices && bytes < (201L << 20) + matrices * 2, "" + bytes);
   }
 
   private static ParameterBlock block(TrainingRun run, String name) {

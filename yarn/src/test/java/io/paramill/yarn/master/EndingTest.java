@@ -26,6 +26,7 @@ final class EndingTest {
         [2026-11-25 20:37:00.648]Container exited with a non-zero exit code 1. Error file: prelaunch.err.
         Last 4096 bytes of prelaunch.err :
         Last 4096 bytes of stderr :
+        WARNING: Using incubator modules: jdk.incubator.vector
         java.lang.IllegalStateException: out of luck
 
           at Some.where(Some.java:1)

@@ -8,9 +8,9 @@ final class JavaContainerTest {
 
   @Test
   void leavesSomeOfTheContainerToJavaItself() {
-    assertEquals(256, JavaContainer.heapMb(384));
-    assertEquals(896, JavaContainer.heapMb(1024));
-    assertEquals(9000, JavaContainer.heapMb(10_000));
+    assertEquals(240, JavaContainer.heapMb(384));
+    assertEquals(880, JavaContainer.heapMb(1024));
+    assertEquals(9500, JavaContainer.heapMb(10_000));
     assertEquals(32, JavaContainer.heapMb(128));
   }
 }
