@@ -47,8 +47,11 @@ public final class TrainingClient {
   /** The tags that Oozie finds, and kills, its applications by. */
   private static final String TAGS = "mapreduce.job.tags";
 
-  /** Blocks that are sent, received and merged, when workers meet. */
-  private static final long BLOCKS_ON_THEIR_WAY_BYTES = 96L << 20;
+  /**
+   * Blocks that are sent, received and merged, when workers meet, without a full collection for
+   * each few.
+   */
+  private static final long BLOCKS_ON_THEIR_WAY_BYTES = 160L << 20;
 
   private TrainingClient() {}
 
