@@ -25,12 +25,16 @@ class TrainOptionsTest {
   }
 
   private static TrainingPlan plan(String arguments) {
+    return plan(arguments, 2);
+  }
+
+  private static TrainingPlan plan(String arguments, int shards) {
     Options options = CommandLine.populateCommand(new Options(), arguments.split(" ", -1));
     Location root = Location.of("file:/run");
     Training training =
         options.graph.chosen()
-            ? options.train.training(root, 7, 2, options.graph.settings("hdfs:/net.fb"))
-            : options.train.training(root, 7, 2);
+            ? options.train.training(root, 7, shards, options.graph.settings("hdfs:/net.fb"))
+            : options.train.training(root, 7, shards);
     return training.plan();
   }
 
@@ -42,6 +46,18 @@ class TrainOptionsTest {
     assertEquals("nce", plan.settings().get("loss"));
     assertEquals("adasum", plan.sync().rule());
     Trainer.named(plan.trainer()).check(plan.settings());
+  }
+
+  @Test
+  void frequentWordsAreMergedMoreOftenWhereManyShardsMeet() {
+    assertEquals("1", plan("--epochs 3", 4).settings().get("hot-steps"));
+    assertEquals(18, plan("--epochs 3", 4).sync().steps());
+    assertEquals("8", plan("--epochs 3", 5).settings().get("hot-steps"));
+    assertEquals(8 * 18, plan("--epochs 3", 5).sync().steps());
+    TrainingPlan inTurns = plan("--epochs 3 --workers 4", 5);
+    assertEquals("1", inTurns.settings().get("hot-steps"));
+    assertEquals(6, inTurns.rounds());
+    assertEquals("1", plan("--sync-per-epoch 20", 5).settings().get("hot-steps"));
   }
 
   @Test
