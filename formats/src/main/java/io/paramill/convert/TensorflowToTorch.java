@@ -242,7 +242,7 @@ final class TensorflowToTorch {
         parts.remove(parts.size() - 1);
       }
       String suffix = "";
-      if (parts.size() > 1 && last(parts).matches("(forward|backward)_.*")) {
+      if (parts.size() > 1 && last(parts).matches("(forward|backward)(_.*)?")) {
         suffix = last(parts).startsWith("backward") ? "_reverse" : "";
         parts.remove(parts.size() - 1);
       }
