@@ -16,6 +16,9 @@ final class FrameworkMap extends Rewrite {
   /** Object-based checkpoints put this behind the name of a variable. */
   private static final String VALUE = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+  /** Keras 3 keeps some variables in fields that are not public. */
+  private static final Pattern HIDDEN = Pattern.compile("/_(kernel|embeddings)$");
+
   private static final String SLOT = "/.OPTIMIZER_SLOT/";
 
   /** Where Keras 3 keeps the weights of a model that was compiled, under numbers. */
@@ -144,6 +147,7 @@ final class FrameworkMap extends Rewrite {
               (name, entry) -> {
                 String shorter = name.endsWith(VALUE) ? cut(name, VALUE.length()) : name;
                 shorter = shorter.endsWith(":0") ? cut(shorter, 2) : shorter;
+                shorter = HIDDEN.matcher(shorter).replaceFirst("/$1");
                 putNew(cleaned, shorter, entry);
               });
       return KerasNames.named(cleaned);

@@ -68,9 +68,8 @@ final class KerasNames {
       return Optional.empty();
     }
     String parent = Optional.ofNullable(matcher.group(1)).map(path -> path + "/").orElse("");
-    // A recurrent layer's variables are those of its cell.
-    String own = layer.equals("cell") ? "" : PROJECTIONS.getOrDefault(layer, layer) + "/";
-    return Optional.of(parent + own + names.get(number));
+    String own = PROJECTIONS.getOrDefault(layer, layer);
+    return Optional.of(parent + own + "/" + names.get(number));
   }
 
   /** What the variables of a class are, if it has so many; else none. */

@@ -238,7 +238,8 @@ final class TensorflowToTorch {
 
     static Direction of(String path) {
       List<String> parts = new ArrayList<>(List.of(path.split("/", -1)));
-      if (parts.size() > 1 && last(parts).matches("(basic_)?(lstm|gru|simple_rnn)_cell(_\\d+)?")) {
+      if (parts.size() > 1
+          && last(parts).matches("cell|(basic_)?(lstm|gru|simple_rnn)_cell(_\\d+)?")) {
         parts.remove(parts.size() - 1);
       }
       String suffix = "";

@@ -221,6 +221,17 @@ class FrameworkMapTest {
   }
 
   @Test
+  void variablesInFieldsOfObjectsAreKnown() {
+    with("m/1/_kernel/.ATTRIBUTES/VARIABLE_VALUE", 3, 4);
+    with("m/2/_embeddings/.ATTRIBUTES/VARIABLE_VALUE", 9, 4);
+    with("m/3/cell/kernel/.ATTRIBUTES/VARIABLE_VALUE", 3, 8);
+    with("m/3/cell/recurrent_kernel/.ATTRIBUTES/VARIABLE_VALUE", 2, 8);
+    assertEquals(
+        List.of("m.1.weight", "m.2.weight", "m.3.weight_ih_l0", "m.3.weight_hh_l0"),
+        plan("tf-torch").steps().stream().map(step -> step.target().name()).toList());
+  }
+
+  @Test
   void wrappersAreTakenOffOnlyTogether() {
     with("module._orig_mod.a.weight", 3, 4).with("module._orig_mod.module.bias", 4);
     assertEquals(
