@@ -76,6 +76,7 @@ class FrameworkMapTest {
     with("a/kernel", 3, 3, 4, 2).with("a/bias", 8);
     with("block_1_depthwise/kernel", 3, 3, 4, 1);
     with("conv/kernel", 3, 3, 4, 1).with("conv/bias", 1);
+    assertEquals(List.of(), plan("tf-torch").warnings());
     assertEquals(
         List.of(
             "a.weight[8, 1, 3, 3]",
@@ -138,6 +139,12 @@ class FrameworkMapTest {
             .map(step -> step.target().name())
             .sorted()
             .toList());
+  }
+
+  @Test
+  void kernelsThatMayBeDepthwiseAreWarnedOf() {
+    with("1/kernel", 3, 3, 4, 1).with("1/bias", 4).with("2/kernel", 3, 3, 4, 1);
+    assertEquals(2, plan("tf-torch").warnings().size());
   }
 
   @Test
