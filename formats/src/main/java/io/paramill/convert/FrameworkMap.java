@@ -16,10 +16,16 @@ final class FrameworkMap extends Rewrite {
   /** Object-based checkpoints put this behind the name of a variable. */
   private static final String VALUE = "/.ATTRIBUTES/VARIABLE_VALUE";
 
+  /** Keras 3 keeps some variables in fields that are not public. */
+  private static final Pattern HIDDEN = Pattern.compile("/_(kernel|embeddings)$");
+
   private static final String SLOT = "/.OPTIMIZER_SLOT/";
 
   /** Where Keras 3 keeps the weights of a model that was compiled, under numbers. */
   private static final String WEIGHTS = "_trainable_variables/";
+
+  /** What objects a checkpoint was saved from; a text that no other framework has a use for. */
+  private static final String OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
   /** Parts of a name that a wrapper of PyTorch's adds in front of the names within. */
   private static final List<String> WRAPPERS =
@@ -28,8 +34,7 @@ final class FrameworkMap extends Rewrite {
   /** Variables of TensorFlow that belong to the training and not to the model. */
   private static final Pattern TF_TRAINING =
       Pattern.compile(
-          "(.*/)?(global_step|beta[12]_power)(_\\d+)?"
-              + "|save_counter|_CHECKPOINTABLE_OBJECT_GRAPH|(.*/)?_?optimizer/(?!"
+          "(.*/)?(global_step|beta[12]_power)(_\\d+)?|save_counter|(.*/)?_?optimizer(_weights)?/(?!"
               + WEIGHTS
               + ").*");
 
@@ -65,6 +70,10 @@ final class FrameworkMap extends Rewrite {
         (name, entry) -> {
           if (entry.role() == Draft.Role.SETTLED) {
             to.put(name, entry);
+            return;
+          }
+          if (source == Framework.TF && name.equals(OBJECT_GRAPH)) {
+            notes.leaveOut(name, "it describes the objects of a program");
             return;
           }
           int slot = source == Framework.TF ? slotStart(name, cleaned) : -1;
@@ -111,7 +120,8 @@ final class FrameworkMap extends Rewrite {
 
   /** Whether a weight's name does not tell what layer it is of. */
   private static boolean isNumbered(Draft.Entry entry) {
-    return entry.recipe().spec().name().contains("optimizer/" + WEIGHTS);
+    String name = entry.recipe().spec().name();
+    return name.contains("optimizer/" + WEIGHTS) || KerasNames.isNumbered(name);
   }
 
   private Draft map(Draft model, Notes notes) {
@@ -137,8 +147,10 @@ final class FrameworkMap extends Rewrite {
               (name, entry) -> {
                 String shorter = name.endsWith(VALUE) ? cut(name, VALUE.length()) : name;
                 shorter = shorter.endsWith(":0") ? cut(shorter, 2) : shorter;
+                shorter = HIDDEN.matcher(shorter).replaceFirst("/$1");
                 putNew(cleaned, shorter, entry);
               });
+      return KerasNames.named(cleaned);
     } else if (source == Framework.TORCH) {
       for (String wrapper = commonWrapper(cleaned); wrapper != null; ) {
         Map<String, Draft.Entry> longer = new LinkedHashMap<>(cleaned);

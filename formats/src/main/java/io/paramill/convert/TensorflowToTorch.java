@@ -125,6 +125,7 @@ final class TensorflowToTorch {
           if (rank >= 3 && isDepthwise(layer, recipe.shape())) {
             put(layer.path(), "weight", depthwise(recipe), Draft.Role.DENSE);
           } else if (rank >= 2) {
+            warnIfPerhapsDepthwise(layer, name);
             put(layer.path(), "weight", outputsFirst(recipe), Draft.Role.DENSE);
           } else {
             put(layer.path(), name, layer.take(name).recipe());
@@ -157,6 +158,21 @@ final class TensorflowToTorch {
     long outputs = kernel.extent(kernel.rank() - 2) * multiplier;
     boolean bias = layer.length("bias").filter(length -> length == outputs).isPresent();
     return layer.named("/", "depthwise") || (bias && multiplier > 1 && outputs > multiplier);
+  }
+
+  /** With one output for each channel, a depthwise kernel looks like another one's. */
+  private void warnIfPerhapsDepthwise(Layer layer, String name) {
+    Shape kernel = layer.recipe(name).shape();
+    int rank = kernel.rank();
+    long channels = kernel.extent(rank - 2);
+    boolean alike = rank > 2 && kernel.extent(rank - 1) == 1 && channels > 1;
+    if (alike
+        && layer.length("bias").orElse(channels) == channels
+        && !layer.named("/", "transpose")) {
+      notes.warn(
+          "'%s/%s' %s is not taken for a depthwise kernel: nothing tells that it is one"
+              .formatted(layer.path(), name, kernel));
+    }
   }
 
   /** [k..., channels, multiplier] as [channels * multiplier, 1, k...]. */
@@ -238,11 +254,12 @@ final class TensorflowToTorch {
 
     static Direction of(String path) {
       List<String> parts = new ArrayList<>(List.of(path.split("/", -1)));
-      if (parts.size() > 1 && last(parts).matches("(basic_)?(lstm|gru|simple_rnn)_cell(_\\d+)?")) {
+      if (parts.size() > 1
+          && last(parts).matches("cell|(basic_)?(lstm|gru|simple_rnn)_cell(_\\d+)?")) {
         parts.remove(parts.size() - 1);
       }
       String suffix = "";
-      if (parts.size() > 1 && last(parts).matches("(forward|backward)_.*")) {
+      if (parts.size() > 1 && last(parts).matches("(forward|backward)(_.*)?")) {
         suffix = last(parts).startsWith("backward") ? "_reverse" : "";
         parts.remove(parts.size() - 1);
       }

@@ -83,6 +83,16 @@ final class TorchToTensorflow {
       put(layer.path(), "weight", weight);
       return;
     }
+    if (rank > 2 && shape.extent(1) == 1 && layer.named(".", "depthwise")) {
+      // How many outputs a channel has is not told: they are taken to be channels of one each.
+      put(
+          layer.path(),
+          "depthwise_kernel",
+          weight.permute(
+              Stream.concat(IntStream.range(2, rank).mapToObj(i -> i), Stream.of(0, 1)).toList()),
+          Draft.Role.DENSE);
+      return;
+    }
     Matrix matrix = rank == 2 ? Matrix.of(layer, ".", Framework.TORCH) : Matrix.DENSE;
     switch (matrix) {
       case EMBEDDING -> put(layer.path(), "embeddings", weight, Draft.Role.EMBEDDING);

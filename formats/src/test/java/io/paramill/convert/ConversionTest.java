@@ -22,6 +22,9 @@ import io.paramill.tensor.UnsupportedDataException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +101,39 @@ class ConversionTest {
           List.of(new LeftOut("value a.0", "it is a builtins.complex")),
           conversion.plan().leftOut());
     }
+  }
+
+  private TensorSource mapped(String file, Rewrite... names) throws IOException {
+    Location source = Location.of("memory:/keras/" + file);
+    Location target = Location.of("memory:/keras/" + file + ".pt");
+    storage.put(source, Files.readAllBytes(Path.of("../testdata/keras/saved", file)));
+    List<Rewrite> rewrites = new ArrayList<>(List.of(names));
+    rewrites.add(0, Rewrite.map("tf-torch", Rewrite.Slots.LEAVE_OUT));
+    try (Conversion conversion = Conversion.open(storage, source, FormatOptions.NONE, rewrites)) {
+      conversion.create(target, Formats.named("torch"), spec -> {});
+    }
+    return Formats.named("torch").open(storage, target, FormatOptions.NONE);
+  }
+
+  @Test
+  void bothLayoutsOfKerasMapToTheSameModel() throws IOException {
+    List<String> differences = new ArrayList<>();
+    try (TensorSource named =
+            mapped("model.h5", Rewrite.rename("model_weights.*[.](\\w+[.]\\w+)", "$1"));
+        TensorSource numbered =
+            mapped(
+                "model.weights.h5",
+                Rewrite.rename("layers[.]dense[.](.*)", "first.$1"),
+                Rewrite.rename("layers[.]batch_normalization[.](.*)", "norm.$1"),
+                Rewrite.rename("layers[.]dense_1[.](.*)", "second.$1"))) {
+      Comparison.compare(
+          named,
+          numbered,
+          Comparison.Tolerance.NONE,
+          difference -> differences.add(difference.toString()));
+      assertEquals(Shape.of(3, 4), numbered.catalog().tensor("first.weight").shape());
+    }
+    assertEquals(List.of(), differences);
   }
 
   @Test

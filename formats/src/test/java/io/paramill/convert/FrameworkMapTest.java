@@ -76,6 +76,7 @@ class FrameworkMapTest {
     with("a/kernel", 3, 3, 4, 2).with("a/bias", 8);
     with("block_1_depthwise/kernel", 3, 3, 4, 1);
     with("conv/kernel", 3, 3, 4, 1).with("conv/bias", 1);
+    assertEquals(List.of(), plan("tf-torch").warnings());
     assertEquals(
         List.of(
             "a.weight[8, 1, 3, 3]",
@@ -86,6 +87,64 @@ class FrameworkMapTest {
         plan("tf-torch").steps().stream()
             .map(step -> step.target().name() + step.target().shape())
             .toList());
+  }
+
+  @Test
+  void convolutionsNamedDepthwiseBecomeSuch() {
+    with("depthwise.weight", 4, 1, 3, 3).with("grouped.weight", 4, 1, 3, 3);
+    assertEquals(
+        List.of(
+            "depthwise/depthwise_kernel[3, 3, 4, 1] = permute(depthwise.weight, 2 3 0 1)",
+            "grouped/kernel[3, 3, 1, 4] = permute(grouped.weight, 2 3 1 0)"),
+        lines(plan("torch-tf")));
+    assertEquals(
+        Shape.of(4, 1, 3, 3), plan("torch-tf", "tf-torch").steps().get(0).target().shape());
+  }
+
+  @Test
+  void numberedVariablesOfKerasAreThoseOfTheirClass() {
+    with("layers/dense_1/vars/0", 3, 4).with("layers/dense_1/vars/1", 4);
+    with("layers/depthwise_conv2d/vars/0", 3, 3, 4, 1);
+    with("layers/batch_normalization/vars/0", 4).with("layers/batch_normalization/vars/1", 4);
+    with("layers/batch_normalization_1/vars/0", 4).with("layers/batch_normalization_1/vars/1", 4);
+    with("layers/batch_normalization_1/vars/2", 4);
+    with("layers/lstm/cell/vars/0", 3, 8).with("layers/lstm/cell/vars/1", 2, 8);
+    with("mine/vars/0", 3, 4);
+    ConversionPlan plan = plan("tf-torch");
+    assertEquals(
+        List.of(
+            "layers.dense_1.weight[4, 3] = transpose(layers/dense_1/vars/0)",
+            "layers.dense_1.bias[4] = layers/dense_1/vars/1",
+            "layers.depthwise_conv2d.weight[4, 1, 3, 3] ="
+                + " permute(layers/depthwise_conv2d/vars/0, 2 3 0 1)",
+            "layers.batch_normalization.running_mean[4] = layers/batch_normalization/vars/0",
+            "layers.batch_normalization.running_var[4] = layers/batch_normalization/vars/1",
+            "layers.batch_normalization_1.vars.0[4] = layers/batch_normalization_1/vars/0",
+            "layers.batch_normalization_1.vars.1[4] = layers/batch_normalization_1/vars/1",
+            "layers.batch_normalization_1.vars.2[4] = layers/batch_normalization_1/vars/2",
+            "layers.lstm.weight_ih_l0[8, 3] = transpose(layers/lstm/cell/vars/0)",
+            "layers.lstm.weight_hh_l0[8, 2] = transpose(layers/lstm/cell/vars/1)",
+            "mine.vars.0[3, 4] = mine/vars/0"),
+        lines(plan));
+    assertEquals(1, plan.warnings().size());
+  }
+
+  @Test
+  void bothDirectionsComeBack() {
+    with("r.weight_ih_l0", 8, 3).with("r.weight_hh_l0", 8, 2);
+    with("r.weight_ih_l0_reverse", 8, 3).with("r.weight_hh_l0_reverse", 8, 2);
+    assertEquals(
+        specs.stream().map(TensorSpec::name).sorted().toList(),
+        plan("torch-tf", "tf-torch").steps().stream()
+            .map(step -> step.target().name())
+            .sorted()
+            .toList());
+  }
+
+  @Test
+  void kernelsThatMayBeDepthwiseAreWarnedOf() {
+    with("1/kernel", 3, 3, 4, 1).with("1/bias", 4).with("2/kernel", 3, 3, 4, 1);
+    assertEquals(2, plan("tf-torch").warnings().size());
   }
 
   @Test
@@ -140,19 +199,21 @@ class FrameworkMapTest {
     with("b/kernel/.ATTRIBUTES/VARIABLE_VALUE", 2, 3);
     with("b/kernel/.OPTIMIZER_SLOT/optimizer/m/.ATTRIBUTES/VARIABLE_VALUE", 2, 3);
     with("optimizer/learning_rate/.ATTRIBUTES/VARIABLE_VALUE");
+    with("optimizer_weights/adam/a_kernel_momentum", 3, 4);
+    specs.add(new TensorSpec("_CHECKPOINTABLE_OBJECT_GRAPH", DType.STRING, Shape.SCALAR));
     ConversionPlan plan = plan("tf-torch");
     assertEquals(
         List.of(
             "a.weight[4, 3] = transpose(a/kernel)",
             "b.weight[3, 2] = transpose(b/kernel/.ATTRIBUTES/VARIABLE_VALUE)"),
         lines(plan));
-    assertEquals(7, plan.leftOut().size());
+    assertEquals(9, plan.leftOut().size());
     List<String> all =
         lines(
             ConversionPlan.of(
                 new Catalog(specs, Map.of()),
                 List.of(Rewrite.map("tf-torch", Rewrite.Slots.KEEP))));
-    assertEquals(9, all.size());
+    assertEquals(10, all.size());
     assertTrue(all.contains("a.weight.Adam[4, 3] = transpose(a/kernel/Adam)"));
   }
 
@@ -164,6 +225,17 @@ class FrameworkMapTest {
         List.of("optimizer._trainable_variables.0[3, 4] = optimizer/_trainable_variables/0"),
         lines(plan));
     assertEquals(1, plan.warnings().size());
+  }
+
+  @Test
+  void variablesInFieldsOfObjectsAreKnown() {
+    with("m/1/_kernel/.ATTRIBUTES/VARIABLE_VALUE", 3, 4);
+    with("m/2/_embeddings/.ATTRIBUTES/VARIABLE_VALUE", 9, 4);
+    with("m/3/cell/kernel/.ATTRIBUTES/VARIABLE_VALUE", 3, 8);
+    with("m/3/cell/recurrent_kernel/.ATTRIBUTES/VARIABLE_VALUE", 2, 8);
+    assertEquals(
+        List.of("m.1.weight", "m.2.weight", "m.3.weight_ih_l0", "m.3.weight_hh_l0"),
+        plan("tf-torch").steps().stream().map(step -> step.target().name()).toList());
   }
 
   @Test

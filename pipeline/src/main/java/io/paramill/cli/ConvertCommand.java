@@ -51,16 +51,19 @@ import picocli.CommandLine.Spec;
 final class ConvertCommand implements Callable<Integer> {
 
   private static final Map<String, String> BY_ENDING =
-      Map.of(
-          ".safetensors", "safetensors",
-          ".pt", "torch",
-          ".pth", "torch",
-          ".npz", "npz",
-          ".gguf", "gguf",
-          ".npy", "npy",
-          ".pkl", "pickle",
-          ".bin", "word2vec",
-          ".txt", "word2vec-text");
+      Map.ofEntries(
+          Map.entry(".safetensors", "safetensors"),
+          Map.entry(".pt", "torch"),
+          Map.entry(".pth", "torch"),
+          Map.entry(".pdparams", "paddle"),
+          Map.entry(".pdopt", "paddle"),
+          Map.entry(".pdiparams", "paddle"),
+          Map.entry(".npz", "npz"),
+          Map.entry(".gguf", "gguf"),
+          Map.entry(".npy", "npy"),
+          Map.entry(".pkl", "pickle"),
+          Map.entry(".bin", "word2vec"),
+          Map.entry(".txt", "word2vec-text"));
 
   private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})([KMGkmg][Bb]|)");
 

@@ -133,6 +133,14 @@ class ModelCommandsTest {
   }
 
   @Test
+  void theEndingSaysWhichLayoutOfPaddleIsMeant() {
+    for (String target : List.of("m.pdparams", "m.pdiparams")) {
+      assertEquals(0, run("convert", path("m.pkl"), path(target)), err.toString());
+      assertEquals(0, run("diff", path("m.pkl"), path(target)), out.toString());
+    }
+  }
+
+  @Test
   void wrongOptionsAreWrongUsage() {
     for (String[] options :
         new String[][] {

@@ -1,5 +1,6 @@
 package io.paramill.format.tensorflow;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.paramill.codec.FileExtents;
 import io.paramill.format.tensorflow.BundleIndex.StoredSlice;
 import io.paramill.storage.Location;
@@ -27,17 +28,22 @@ import java.util.OptionalInt;
 /** A checkpoint, open for reading: memory is its index, and small buffers for each reader. */
 final class BundleSource implements TensorSource {
 
+  private static final int MAX_GRAPH_BYTES = 64 << 20;
+
   private final BundleIndex index;
   private final DataFiles files;
   private final ByteOrder order;
   private final boolean verified;
   private final Map<String, Slices> sliced = new HashMap<>();
+  // The keys of those tensors that have other names.
+  private final Map<String, String> keys = new HashMap<>();
   private final Catalog catalog;
 
-  private BundleSource(BundleIndex index, DataFiles files, boolean verified) throws IOException {
+  private BundleSource(BundleIndex index, DataFiles files, FormatOptions options)
+      throws IOException {
     this.index = index;
     this.files = files;
-    this.verified = verified;
+    verified = !options.text(TensorFlowFormat.VERIFY).equals(Optional.of("off"));
     order =
         index.header().endianness() == BundleHeader.BIG_ENDIAN
             ? ByteOrder.BIG_ENDIAN
@@ -53,6 +59,11 @@ final class BundleSource implements TensorSource {
         specs.add(checked(tensor.getKey(), tensor.getValue()));
       }
     }
+    if (options.text(TensorFlowFormat.NAMES).equals(Optional.of("full"))) {
+      Map<String, String> names = programNames();
+      names.forEach((key, name) -> keys.put(name, key));
+      specs.replaceAll(spec -> spec.withName(names.getOrDefault(spec.name(), spec.name())));
+    }
     catalog =
         new Catalog(
             specs, skipped.isEmpty() ? Map.of() : Map.of(TensorFlowFormat.SKIPPED, skipped));
@@ -62,8 +73,29 @@ final class BundleSource implements TensorSource {
       throws IOException {
     BundleIndex index = BundleIndex.read(storage, BundleFiles.index(prefix));
     DataFiles files = DataFiles.find(storage, prefix, index.header().shards());
-    boolean verified = !options.text(TensorFlowFormat.VERIFY).equals(Optional.of("off"));
-    return new BundleSource(index, files, verified);
+    return new BundleSource(index, files, options);
+  }
+
+  /** The names that the object graph, if there is one, has for some of the keys. */
+  private Map<String, String> programNames() throws IOException {
+    BundleEntry entry = index.tensors().get(ObjectGraph.KEY);
+    if (entry == null) {
+      return Map.of();
+    }
+    TensorSpec spec = index.spec(ObjectGraph.KEY, entry);
+    if (spec.dtype() != DType.STRING || spec.shape().rank() != 0) {
+      throw index.malformed(ErrorCode.MALFORMED, spec + " is no object graph");
+    }
+    if (entry.size() > MAX_GRAPH_BYTES) {
+      throw index.malformed(ErrorCode.LIMIT_EXCEEDED, "its object graph is too large");
+    }
+    try (TensorReader reader = open(spec, entry, RowRange.all(spec.shape()))) {
+      byte[] string = reader.readAll();
+      return ObjectGraph.names(
+          Arrays.copyOfRange(string, Integer.BYTES, string.length), index.tensors().keySet());
+    } catch (InvalidProtocolBufferException e) {
+      throw index.malformed(ErrorCode.MALFORMED, "its object graph is damaged");
+    }
   }
 
   private TensorSpec checked(String name, BundleEntry entry) throws IOException {
@@ -136,8 +168,9 @@ final class BundleSource implements TensorSource {
   public TensorReader open(TensorSpec spec, RowRange rows) throws IOException {
     catalog.tensor(spec.name());
     rows.within(spec);
-    BundleEntry entry = index.tensors().get(spec.name());
-    Slices slices = sliced.get(spec.name());
+    String key = keys.getOrDefault(spec.name(), spec.name());
+    BundleEntry entry = index.tensors().get(key);
+    Slices slices = sliced.get(key);
     return slices == null
         ? open(spec, entry, rows)
         : new SlicedReader(

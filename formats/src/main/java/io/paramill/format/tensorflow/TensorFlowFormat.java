@@ -32,6 +32,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>{@code verify=off} reads on where a tensor's checksum does not match;
+ *   <li>{@code names=full} gives the variables of an object-based checkpoint, but for the
+ *       optimizer's, the names that they have in the program;
  *   <li>{@code shard-size}, in bytes, starts another data file where a tensor would make one
  *       larger; or {@code data-files}, how many there are to be at the most, about equally large;
  *   <li>{@code partition-size}, in bytes: a larger tensor is cut into slices of whole rows, as
@@ -52,6 +54,7 @@ public final class TensorFlowFormat implements TensorFormat {
   static final String SKIPPED = "tensorflow.skipped";
 
   static final String VERIFY = "verify";
+  static final String NAMES = "names";
   static final String PREFIX = "model.ckpt";
   static final String SHARD_SIZE = "shard-size";
   static final String DATA_FILES = "data-files";
@@ -65,7 +68,7 @@ public final class TensorFlowFormat implements TensorFormat {
 
   @Override
   public Set<String> settingsForReading() {
-    return Set.of(VERIFY);
+    return Set.of(VERIFY, NAMES);
   }
 
   @Override
