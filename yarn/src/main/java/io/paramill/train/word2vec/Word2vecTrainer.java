@@ -116,10 +116,11 @@ public final class Word2vecTrainer implements Trainer {
         2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
             + lossBytes(settings, vocabulary.size())
             + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0);
-    // When there are rows, the vocabulary as it was read is no more.
+    // When there are rows, the vocabulary's objects are no more.
     long bytes =
         Lexicon.memoryBytes(vocabulary.size())
-            + Math.max(rows, vocabulary.size() * WORD_BYTES + textBytes);
+            + textBytes
+            + Math.max(rows, vocabulary.size() * WORD_BYTES);
     return JVM_BYTES
         + (settings.kernel().equals("nd4j") ? ND4J_BYTES : 0)
         + Math.max(percent(rows, 100 + GROWTH_PERCENT), percent(bytes, 100 + OFF_HEAP_PERCENT));
