@@ -20,13 +20,13 @@ final class Hogwild implements Closeable {
   /** Documents that may wait for each thread, so that none waits for the next one to be read. */
   private static final int DOCUMENTS_PER_THREAD = 4;
 
-  private final List<SkipGram> trainers;
-  private final ConcurrentLinkedQueue<SkipGram> idle;
+  private final List<DocumentTrainer> trainers;
+  private final ConcurrentLinkedQueue<DocumentTrainer> idle;
   private final ExecutorService threads;
   private final ExecutorCompletionService<Void> documents;
   private int waiting;
 
-  Hogwild(int count, Supplier<SkipGram> trainer) {
+  Hogwild(int count, Supplier<DocumentTrainer> trainer) {
     trainers = Stream.generate(trainer).limit(count).toList();
     idle = new ConcurrentLinkedQueue<>(trainers);
     threads = Executors.newFixedThreadPool(count);
@@ -45,7 +45,7 @@ final class Hogwild implements Closeable {
     RandomStream own = new RandomStream(random.nextLong());
     documents.submit(
         () -> {
-          SkipGram trainer = idle.remove();
+          DocumentTrainer trainer = idle.remove();
           try {
             trainer.train(text, rate, own);
           } finally {
@@ -59,6 +59,7 @@ final class Hogwild implements Closeable {
   /** Waits until all documents are trained. */
   void await() throws InterruptedException {
     await(0);
+    trainers.forEach(trainer -> trainer.windows().finish());
   }
 
   private void await(int most) throws InterruptedException {
@@ -74,22 +75,26 @@ final class Hogwild implements Closeable {
 
   /** Words read, also unknown ones. */
   long tokens() {
-    return trainers.stream().mapToLong(SkipGram::tokens).sum();
+    return trainers.stream().mapToLong(DocumentTrainer::tokens).sum();
   }
 
-  /** Centres trained. */
+  /** As {@link Windows#positions}. */
   long positions() {
-    return trainers.stream().mapToLong(SkipGram::positions).sum();
+    return windows().mapToLong(Windows::positions).sum();
   }
 
-  /** As {@link SkipGram#examples}. */
+  /** As {@link Windows#examples}. */
   long examples() {
-    return trainers.stream().mapToLong(SkipGram::examples).sum();
+    return windows().mapToLong(Windows::examples).sum();
   }
 
-  /** The loss of the examples that were measured. */
+  /** As {@link Windows#loss}. */
   MeasuredLoss loss() {
-    return trainers.stream().map(SkipGram::loss).reduce(MeasuredLoss.NONE, MeasuredLoss::plus);
+    return windows().map(Windows::loss).reduce(MeasuredLoss.NONE, MeasuredLoss::plus);
+  }
+
+  private Stream<Windows> windows() {
+    return trainers.stream().map(DocumentTrainer::windows);
   }
 
   /** Gives up what is not trained yet. */

@@ -1,40 +1,33 @@
 package io.paramill.train.word2vec;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Trains documents by skip-gram (Mikolov et al. 2013), in the order of the word2vec program: the
- * input rows of the words around a centre learn to tell the centre's output rows from others. A
- * window is one step, and its words share the output rows (Ji et al. 2016, arXiv 1604.04661), which
- * leaves fewer of them to fetch and does not change the quality. Or by a bag of words: then the
- * mean of the input rows learns.
+ * Trains by skip-gram (Mikolov et al. 2013), window by window as soon as they are there: the input
+ * rows of the words around a centre learn to tell the centre's output rows from others. A window is
+ * one step, and its words share the output rows (Ji et al. 2016, arXiv 1604.04661), which leaves
+ * fewer of them to fetch and does not change the quality. Or by a bag of words: then the mean of
+ * the input rows learns.
  */
-final class SkipGram {
+final class SkipGram implements Windows {
 
   /** One window in so many is measured. */
   private static final int LOSS_SAMPLING = 64;
 
   private final int window;
-  private final Lexicon lexicon;
   private final Kernel kernel;
   private final Loss loss;
   private final Optional<Bag> bag;
   private final Rows inputs;
   private final Rows outputs;
   private final float[] scores;
-  private int[] words = new int[1 << 12];
-
-  private long tokens;
   private long positions;
   private long examples;
   private double lossSum;
   private long measured;
 
-  SkipGram(
-      Settings settings, Lexicon lexicon, Kernel kernel, Loss loss, Matrix inputs, Matrix outputs) {
+  SkipGram(Settings settings, Kernel kernel, Loss loss, Matrix inputs, Matrix outputs) {
     window = settings.window();
-    this.lexicon = lexicon;
     this.kernel = kernel;
     this.loss = loss;
     bag = settings.cbow() ? Optional.of(new Bag(settings.dim())) : Optional.empty();
@@ -43,9 +36,8 @@ final class SkipGram {
     scores = new float[2 * window * loss.most()];
   }
 
-  /** Trains one document, words between blanks in UTF-8; no window reaches beyond it. */
-  void train(byte[] text, float rate, RandomStream random) {
-    int length = kept(text, random);
+  @Override
+  public void train(int[] rows, int length, float rate, RandomStream random) {
     loss.restart();
     kernel.rate(rate);
     for (int centre = 0; centre < length; centre++) {
@@ -53,49 +45,18 @@ final class SkipGram {
       int from = Math.max(0, centre - reach);
       int to = Math.min(length, centre + reach + 1);
       if (to - from > 1) {
-        window(from, centre, to, rate, random);
+        window(rows, from, centre, to, rate, random);
       }
     }
   }
 
-  /** Fills {@link #words} with the rows of the words that are trained this time. */
-  private int kept(byte[] text, RandomStream random) {
-    int count = 0;
-    int end = 0;
-    while (true) {
-      int start = end;
-      while (start < text.length && blank(text[start])) {
-        start++;
-      }
-      if (start == text.length) {
-        return count;
-      }
-      end = start + 1;
-      while (end < text.length && !blank(text[end])) {
-        end++;
-      }
-      tokens++;
-      int row = lexicon.row(text, start, end);
-      if (row >= 0 && lexicon.keeps(row, random)) {
-        if (count == words.length) {
-          words = Arrays.copyOf(words, 2 * count);
-        }
-        words[count++] = row;
-      }
-    }
-  }
-
-  private static boolean blank(byte character) {
-    return character >= 0 && character <= ' ';
-  }
-
-  private void window(int from, int centre, int to, float rate, RandomStream random) {
+  private void window(int[] rows, int from, int centre, int to, float rate, RandomStream random) {
     outputs.clear();
-    loss.choose(words[centre], outputs, random);
+    loss.choose(rows[centre], outputs, random);
     inputs.clear();
     for (int i = from; i < to; i++) {
       if (i != centre) {
-        inputs.add(words[i]);
+        inputs.add(rows[i]);
       }
     }
     int contexts = to - from - 1;
@@ -131,23 +92,18 @@ final class SkipGram {
     examples += count;
   }
 
-  /** Words read, also unknown ones. */
-  long tokens() {
-    return tokens;
-  }
-
-  /** Centres trained. */
-  long positions() {
+  @Override
+  public long positions() {
     return positions;
   }
 
-  /** Pairs of a centre and a word around it or, with a bag of words, centres. */
-  long examples() {
+  @Override
+  public long examples() {
     return examples;
   }
 
-  /** The loss of the examples that were measured. */
-  MeasuredLoss loss() {
+  @Override
+  public MeasuredLoss loss() {
     return new MeasuredLoss(lossSum, measured);
   }
 }

@@ -10,14 +10,16 @@ final class Steps {
 
   private final Model model;
   private final List<Matrix> matrices;
+  private final Backend backend;
   private final Exchange exchange;
   private long globalStep;
   private long positionsBefore;
 
   /** Starts from a model that is at a global step; its matrices come in the model's order. */
-  Steps(Model model, List<Matrix> matrices, long globalStep, Exchange exchange) {
+  Steps(Model model, List<Matrix> matrices, Backend backend, long globalStep, Exchange exchange) {
     this.model = model;
     this.matrices = matrices;
+    this.backend = backend;
     this.globalStep = globalStep;
     this.exchange = exchange;
   }
@@ -30,6 +32,7 @@ final class Steps {
   void end(long positions, int rows) throws IOException, InterruptedException {
     globalStep += positions - positionsBefore;
     positionsBefore = positions;
+    backend.read(rows);
     exchange.step(
         blocks -> {
           for (Matrix matrix : matrices) {
@@ -38,6 +41,7 @@ final class Steps {
           model.publishStep(globalStep, blocks);
         },
         this::take);
+    backend.write(rows);
   }
 
   private void take(ParameterBlock block) {

@@ -163,29 +163,35 @@ public final class Word2vecTrainer implements Trainer {
         settings.loss().biased()
             ? Model.load(model.biases(), source, where)
             : new Matrix(model.biases());
-    Optional<AdaGrad.Sums> sums =
-        settings.adagrad()
-            ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))
-            : Optional.empty();
-    try (Hogwild trainers =
-        new Hogwild(
-            settings.threads(),
-            () ->
-                new SkipGram(
-                    settings,
-                    words.lexicon(),
-                    kernel(settings, sums),
-                    loss(settings, words, biases),
-                    embeddings,
-                    weights))) {
+    try (Backend backend = backend(settings, words, embeddings, weights, biases);
+        Hogwild trainers =
+            new Hogwild(
+                settings.threads(),
+                () -> new DocumentTrainer(words.lexicon(), backend.windows()))) {
       Steps steps =
-          new Steps(model, List.of(embeddings, weights, biases), model.readStep(source), exchange);
+          new Steps(
+              model,
+              List.of(embeddings, weights, biases),
+              backend,
+              model.readStep(source),
+              exchange);
       train(task, settings, words.phrases(), trainers, steps, progress);
       return Map.of(
           "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
           "examples", (double) trainers.examples());
     }
+  }
+
+  private static Backend backend(
+      Settings settings, Known words, Matrix embeddings, Matrix weights, Matrix biases) {
+    Optional<AdaGrad.Sums> sums =
+        settings.adagrad()
+            ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))
+            : Optional.empty();
+    return () ->
+        new SkipGram(
+            settings, kernel(settings, sums), loss(settings, words, biases), embeddings, weights);
   }
 
   private static Kernel kernel(Settings settings, Optional<AdaGrad.Sums> sums) {
