@@ -26,6 +26,7 @@ import java.util.Set;
  * --peer word2vec=PATH    the program of that name
  * --peer pword2vec=PATH   the program of that name
  * --peer gensim=PATH      a Python interpreter that has gensim
+ * --kernel NAME           of Paramill's; plain and vector
  * --threads N             of each of them; 1
  * </pre>
  */
@@ -41,7 +42,7 @@ public final class TrainBenchmark implements Benchmark {
 
   @Override
   public String description() {
-    return "word2vec training [--corpus PATH] [--words COUNT] [--threads N]"
+    return "word2vec training [--corpus PATH] [--words COUNT] [--threads N] [--kernel NAME]"
         + " [--peer word2vec=PATH] [--peer pword2vec=PATH] [--peer gensim=PYTHON]";
   }
 
@@ -49,7 +50,7 @@ public final class TrainBenchmark implements Benchmark {
   public void run(List<String> arguments, PrintWriter out)
       throws IOException, InterruptedException {
     Arguments options =
-        new Arguments(arguments, Set.of("--corpus", "--words", "--peer", "--threads"));
+        new Arguments(arguments, Set.of("--corpus", "--words", "--peer", "--kernel", "--threads"));
     String corpus = options.last("--corpus").orElse(System.getenv("PARAMILL_CORPUS"));
     if (corpus == null) {
       throw new IllegalArgumentException("Missing --corpus PATH");
@@ -62,7 +63,8 @@ public final class TrainBenchmark implements Benchmark {
       for (String peer : options.all("--peer")) {
         contenders.add(peer(peer, text.toString(), threads));
       }
-      for (String kernel : List.of("plain", "vector")) {
+      List<String> kernels = options.all("--kernel");
+      for (String kernel : kernels.isEmpty() ? List.of("plain", "vector") : kernels) {
         contenders.add(
             new Contender("paramill " + kernel, paramill(kernel, text.toString(), threads)));
       }

@@ -7,10 +7,7 @@ package io.paramill.train.word2vec;
  */
 final class AliasTable {
 
-  /**
-   * Of each column: with which probability, times 2^32, it stands for itself, and in the lower half
-   * what it stands for otherwise. Side by side, because a draw waits for memory.
-   */
+  /** Probability and number side by side, because a draw waits for memory. */
   private final long[] columns;
 
   /**
@@ -57,6 +54,14 @@ final class AliasTable {
 
   private void set(int column, int other, double probability) {
     columns[column] = (long) Math.min(0xFFFFFFFFL, probability * 0x1p32) << 32 | other;
+  }
+
+  /**
+   * The table: of each column in the upper half with which probability, times 2^32, it stands for
+   * itself, and in the lower half what it stands for otherwise.
+   */
+  long[] columns() {
+    return columns;
   }
 
   /** Draws numbers. */

@@ -12,8 +12,11 @@ import java.util.List;
  */
 final class Kernels {
 
+  /** Trained on a GPU: {@link CudaBackend} takes the place of a kernel. */
+  static final String CUDA = "cuda";
+
   /** The names by which kernels are chosen. */
-  static final List<String> NAMES = List.of("auto", "plain", "vector", "nd4j");
+  static final List<String> NAMES = List.of("auto", "plain", "vector", "nd4j", CUDA);
 
   private Kernels() {}
 

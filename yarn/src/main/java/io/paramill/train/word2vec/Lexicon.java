@@ -66,4 +66,9 @@ final class Lexicon {
   void negatives(int[] drawn, RandomStream random) {
     negatives.draw(drawn, random);
   }
+
+  /** The table by which negatives are drawn, as {@link AliasTable#columns} says. */
+  long[] aliases() {
+    return negatives.columns();
+  }
 }

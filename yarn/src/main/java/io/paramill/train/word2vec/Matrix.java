@@ -77,6 +77,10 @@ final class Matrix {
     return stride;
   }
 
+  int rows() {
+    return updates.length;
+  }
+
   /** The array that holds a row. */
   float[] segment(int row) {
     return segments[row >>> shift];

@@ -70,7 +70,20 @@ record Settings(
     if (settings.cbow() && settings.adagrad()) {
       throw new IllegalArgumentException("Cannot train cbow with adagrad: only skip-gram");
     }
+    if (settings.cuda()
+        && (settings.cbow()
+            || settings.adagrad()
+            || settings.loss() != Loss.Name.NEGATIVE
+            || settings.batch() > 1)) {
+      throw new IllegalArgumentException(
+          "Cannot train that with kernel cuda: only skip-gram with loss negative, sgd and batch 1");
+    }
     return settings;
+  }
+
+  /** Whether a GPU trains. */
+  boolean cuda() {
+    return kernel.equals(Kernels.CUDA);
   }
 
   private record Reader(Map<String, String> texts, TreeSet<String> known) {

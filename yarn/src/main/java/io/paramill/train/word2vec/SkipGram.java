@@ -12,7 +12,7 @@ import java.util.Optional;
 final class SkipGram implements Windows {
 
   /** One window in so many is measured. */
-  private static final int LOSS_SAMPLING = 64;
+  static final int LOSS_SAMPLING = 64;
 
   private final int window;
   private final Kernel kernel;

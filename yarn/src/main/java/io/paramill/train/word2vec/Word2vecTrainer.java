@@ -17,12 +17,14 @@ import io.paramill.train.ShardRecords;
 import io.paramill.train.Trainer;
 import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
+import io.paramill.train.cuda.CudaDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Word vectors by skip-gram or a bag of words. Documents are words between blanks; those that the
@@ -43,7 +45,8 @@ import java.util.Optional;
  * hot-steps  1        of so many steps the last one exchanges all rows, the others only
  * hot-rows   4096     those of so many most frequent words
  * threads    1        documents that are trained at the same time, see {@link Hogwild}
- * kernel     auto     vector, plain, nd4j or auto: vector where the JVM and the processor have it
+ * kernel     auto     vector, plain, nd4j or auto: vector where the JVM and the processor have it;
+ *                     cuda: {@link CudaBackend}
  *
  * tensor             initially
  * embeddings   f32 [V, dim]  uniform in (-0.5 / dim, 0.5 / dim)
@@ -92,7 +95,17 @@ public final class Word2vecTrainer implements Trainer {
     }
   }
 
+  private final Supplier<CudaDevice> gpu;
   private Known known;
+
+  /** A trainer, as a ServiceLoader makes it. */
+  public Word2vecTrainer() {
+    this(CudaDevice::open);
+  }
+
+  Word2vecTrainer(Supplier<CudaDevice> gpu) {
+    this.gpu = gpu;
+  }
 
   @Override
   public String name() {
@@ -183,8 +196,11 @@ public final class Word2vecTrainer implements Trainer {
     }
   }
 
-  private static Backend backend(
+  private Backend backend(
       Settings settings, Known words, Matrix embeddings, Matrix weights, Matrix biases) {
+    if (settings.cuda()) {
+      return new CudaBackend(gpu.get(), settings, words.lexicon(), embeddings, weights);
+    }
     Optional<AdaGrad.Sums> sums =
         settings.adagrad()
             ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))

@@ -42,7 +42,7 @@ final class TrainingRun {
   final List<Map<String, Double>> metrics = new ArrayList<>();
   final List<ParameterBlock> published = new ArrayList<>();
   private final RunLayout layout = new RunLayout(Location.of("memory:/run"));
-  private final Word2vecTrainer trainer = new Word2vecTrainer();
+  private final Word2vecTrainer trainer;
 
   TrainingRun(List<String> documents, int epochs, int rounds, Map<String, String> settings)
       throws IOException {
@@ -56,6 +56,18 @@ final class TrainingRun {
       Map<String, String> settings,
       TrainingPlan.Sync sync)
       throws IOException {
+    this(documents, epochs, rounds, settings, sync, new Word2vecTrainer());
+  }
+
+  TrainingRun(
+      List<String> documents,
+      int epochs,
+      int rounds,
+      Map<String, String> settings,
+      TrainingPlan.Sync sync,
+      Word2vecTrainer trainer)
+      throws IOException {
+    this.trainer = trainer;
     plan =
         new TrainingPlan(
             layout.root().toString(), "word2vec", settings, 5, epochs, rounds, 1, sync);

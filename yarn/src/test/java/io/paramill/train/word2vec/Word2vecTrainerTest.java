@@ -65,7 +65,7 @@ class Word2vecTrainerTest {
     assertSeparates(new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll());
   }
 
-  private static void assertSeparates(TrainingRun run) {
+  static void assertSeparates(TrainingRun run) {
     for (int i = 0; i < 10; i++) {
       for (int j = 0; j < 10; j++) {
         double across = run.cosine("a" + i, "b" + j);
@@ -244,7 +244,7 @@ class Word2vecTrainerTest {
   }
 
   /** Documents of twelve words, all of them a0 to a9 or all of them b0 to b9. */
-  private static List<String> toyCorpus(int documents) {
+  static List<String> toyCorpus(int documents) {
     Random random = new Random(3);
     List<String> corpus = new ArrayList<>();
     for (int i = 0; i < documents; i++) {
