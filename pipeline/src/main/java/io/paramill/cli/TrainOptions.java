@@ -139,12 +139,21 @@ final class TrainOptions {
   Integer memory;
 
   @Option(
+      names = "--gpus",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "GPUs of a container, as yarn.io/gpu of a cluster that counts them; default:"
+              + " ${DEFAULT-VALUE}.")
+  int gpus;
+
+  @Option(
       names = "--kernel",
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "vector, plain, nd4j (with ND4J's jars on the class path, and slow) or auto: vector where"
-              + " the processor is worth it; default: ${DEFAULT-VALUE}.")
+          "vector, plain, nd4j (with ND4J's jars on the class path), cuda (on an NVIDIA GPU) or auto:"
+              + " vector where the processor is worth it; default: ${DEFAULT-VALUE}.")
   String kernel;
 
   /** Values of options that are not given. */
@@ -275,7 +284,7 @@ final class TrainOptions {
             new TrainingPlan.Sync(
                 (syncs == 0 ? 1 : hot) * Training.steps(syncs, epochs, merges),
                 rule == null ? usualRule : rule));
-    return new Training(plan, atATime, memory == null ? 0 : memory);
+    return new Training(plan, atATime, memory == null ? 0 : memory, gpus);
   }
 
   private void put(Map<String, String> settings, String name, Object given, Object usual) {

@@ -13,14 +13,16 @@ import java.util.TreeMap;
  *
  * @param workers containers at a time
  * @param memoryMiB of a container; 0 for what the trainer needs
+ * @param gpus of a container, which YARN is asked for
  */
-public record Training(TrainingPlan plan, int workers, int memoryMiB) {
+public record Training(TrainingPlan plan, int workers, int memoryMiB, int gpus) {
 
   /** Checks that there is a worker, and the name of the merge rule. */
   public Training {
     var unused = MergeRule.named(plan.sync().rule());
-    if (workers < 1) {
-      throw new IllegalArgumentException("Invalid training: at least one worker");
+    if (workers < 1 || gpus < 0) {
+      throw new IllegalArgumentException(
+          "Invalid training: at least one worker, and no fewer than 0 GPUs");
     }
   }
 

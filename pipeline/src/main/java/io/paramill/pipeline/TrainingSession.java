@@ -42,6 +42,7 @@ final class TrainingSession implements Closeable {
                   training.workers(),
                   training.memoryMiB(storage),
                   training.threads(),
+                  training.gpus(),
                   TrainingOptions.DEFAULT_MAX_ATTEMPTS,
                   configuration.get("paramill.train.jvm.options", ""),
                   configuration.get("mapreduce.job.queuename", "")));

@@ -1,6 +1,7 @@
 package io.paramill.yarn.client;
 
 import io.paramill.train.TrainingPlan;
+import io.paramill.yarn.protocol.Gpus;
 import io.paramill.yarn.protocol.TrainingOptions;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.CommonConfigurationKeysPublic;
 import org.apache.hadoop.yarn.api.records.NodeReport;
 import org.apache.hadoop.yarn.api.records.NodeState;
 import org.apache.hadoop.yarn.api.records.Resource;
+import org.apache.hadoop.yarn.api.records.ResourceTypeInfo;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.client.api.YarnClientApplication;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
@@ -52,6 +54,9 @@ final class Cluster implements Closeable {
   /** A new application, if the cluster can hold its containers. */
   YarnClientApplication newApplication(
       TrainingPlan plan, TrainingOptions options, int masterMemoryMb) throws IOException {
+    if (options.gpus() > 0) {
+      checkGpus();
+    }
     YarnClientApplication application = newApplication();
     Resource most = application.getNewApplicationResponse().getMaximumResourceCapability();
     checkMaximum("worker", options.memoryMb(), most);
@@ -64,12 +69,32 @@ final class Cluster implements Closeable {
                   most.getVirtualCores(),
                   YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_VCORES));
     }
+    if (options.gpus() > 0 && options.gpus() > Gpus.in(most)) {
+      throw new UnsuitableClusterException(
+          "Cannot ask for workers with %d GPUs: the cluster gives at most %d"
+              .formatted(options.gpus(), Gpus.in(most)));
+    }
     List<NodeReport> nodes = runningNodes();
     checkNodes(options, nodes);
     if (plan.synchronised()) {
       checkMeeting(plan, options, nodes);
     }
     return application;
+  }
+
+  private void checkGpus() throws UnsuitableClusterException {
+    List<ResourceTypeInfo> types;
+    try {
+      types = client.getResourceTypeInfo();
+    } catch (IOException | YarnException e) {
+      throw unreachable(e);
+    }
+    if (types.stream().noneMatch(type -> type.getName().equals(Gpus.RESOURCE))) {
+      throw new UnsuitableClusterException(
+          "Cannot ask for workers with GPUs: the cluster has no resource %s (%s)"
+              .formatted(Gpus.RESOURCE, YarnConfiguration.RESOURCE_TYPES));
+    }
+    Gpus.define();
   }
 
   /** Refuses workers that are larger than any container that the cluster gives. */
@@ -129,6 +154,12 @@ final class Cluster implements Closeable {
               .formatted(
                   options.memoryMb(), nodes.size(), largestMb, YarnConfiguration.NM_PMEM_MB));
     }
+    if (options.gpus() > 0
+        && nodes.stream().noneMatch(node -> Gpus.in(node.getCapability()) >= options.gpus())) {
+      throw new UnsuitableClusterException(
+          "Cannot place a worker with %d GPUs: none of %d NodeManagers has so many"
+              .formatted(options.gpus(), nodes.size()));
+    }
   }
 
   /** All shards of a round must find room at the same time. */
@@ -140,15 +171,17 @@ final class Cluster implements Closeable {
           "Cannot synchronise %d shards, %d workers: each shard needs one (--sync-per-epoch 0 lets shards take turns)"
               .formatted(plan.shards(), options.workers()));
     }
-    long room =
-        nodes.stream()
-            .mapToLong(node -> node.getCapability().getMemorySize() / options.memoryMb())
-            .sum();
+    long room = nodes.stream().mapToLong(node -> room(node.getCapability(), options)).sum();
     if (room < plan.shards()) {
       throw new UnsuitableClusterException(
           "Cannot synchronise %d shards: there is room for %d workers of %d MB at a time (--sync-per-epoch 0 lets shards take turns)"
               .formatted(plan.shards(), room, options.memoryMb()));
     }
+  }
+
+  private static long room(Resource node, TrainingOptions options) {
+    long room = node.getMemorySize() / options.memoryMb();
+    return options.gpus() == 0 ? room : Math.min(room, Gpus.in(node) / options.gpus());
   }
 
   /** The innermost message: Hadoop's outer ones are paragraphs. */

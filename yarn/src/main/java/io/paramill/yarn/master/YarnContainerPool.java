@@ -1,6 +1,7 @@
 package io.paramill.yarn.master;
 
 import io.paramill.yarn.protocol.ContainerToken;
+import io.paramill.yarn.protocol.Gpus;
 import io.paramill.yarn.protocol.JavaContainer;
 import io.paramill.yarn.protocol.Staging;
 import io.paramill.yarn.protocol.TrainingKeys;
@@ -68,7 +69,7 @@ final class YarnContainerPool implements ContainerPool, Closeable {
     this.worker = worker;
     this.secret = secret.clone();
     this.listener = listener;
-    resource = Resource.newInstance(options.memoryMb(), options.vcores());
+    resource = Gpus.resource(options);
     resources =
         AMRMClientAsync.createAMRMClientAsync(
             configuration.getInt(TrainingKeys.HEARTBEAT_MILLIS, HEARTBEAT_MILLIS),

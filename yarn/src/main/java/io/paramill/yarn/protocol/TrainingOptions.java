@@ -7,6 +7,7 @@ package io.paramill.yarn.protocol;
  * @param workers containers at a time, at most; no more than shards are of use
  * @param memoryMb of a worker's container
  * @param vcores of a worker's container
+ * @param gpus of a worker's container; 0 if YARN is not to be asked for any
  * @param maxAttempts a shard that fails so often in one round ends the run
  * @param jvmOptions more options of the workers' Java, separated by blanks; may be empty
  * @param queue where the application is submitted; the cluster's default queue if empty
@@ -16,6 +17,7 @@ public record TrainingOptions(
     int workers,
     int memoryMb,
     int vcores,
+    int gpus,
     int maxAttempts,
     String jvmOptions,
     String queue) {
@@ -25,14 +27,19 @@ public record TrainingOptions(
 
   /** Checks the numbers. */
   public TrainingOptions {
-    if (firstRound < 1 || workers < 1 || memoryMb < 1 || vcores < 1 || maxAttempts < 1) {
+    if (firstRound < 1
+        || workers < 1
+        || memoryMb < 1
+        || vcores < 1
+        || gpus < 0
+        || maxAttempts < 1) {
       throw new IllegalArgumentException(
-          "Invalid training options: rounds, workers, memory, cores and attempts must be at least 1");
+          "Invalid training options: rounds, workers, memory, cores and attempts must be at least 1, GPUs 0");
     }
   }
 
   /** All rounds, with defaults for the rest. */
   public static TrainingOptions of(int workers, int memoryMb) {
-    return new TrainingOptions(1, workers, memoryMb, 1, DEFAULT_MAX_ATTEMPTS, "", "");
+    return new TrainingOptions(1, workers, memoryMb, 1, 0, DEFAULT_MAX_ATTEMPTS, "", "");
   }
 }

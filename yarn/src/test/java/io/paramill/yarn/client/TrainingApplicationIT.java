@@ -14,6 +14,7 @@ import io.paramill.storage.Location;
 import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.CoordinationGrpc;
+import io.paramill.yarn.protocol.Gpus;
 import io.paramill.yarn.protocol.MasterCommand;
 import io.paramill.yarn.protocol.TrainingKeys;
 import io.paramill.yarn.protocol.TrainingOptions;
@@ -36,6 +37,9 @@ import org.apache.hadoop.yarn.api.records.ApplicationReport;
 import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.scheduler.capacity.CapacitySchedulerConfiguration;
+import org.apache.hadoop.yarn.util.resource.DominantResourceCalculator;
+import org.apache.hadoop.yarn.util.resource.ResourceCalculator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,12 @@ final class TrainingApplicationIT {
     settings.set("yarn.scheduler.capacity.root.queues", "default");
     settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
     settings.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 200);
+    settings.set(YarnConfiguration.RESOURCE_TYPES, Gpus.RESOURCE);
+    settings.setInt(YarnConfiguration.NM_RESOURCES_PREFIX + Gpus.RESOURCE, 2);
+    settings.setClass(
+        CapacitySchedulerConfiguration.RESOURCE_CALCULATOR_CLASS,
+        DominantResourceCalculator.class,
+        ResourceCalculator.class);
     cluster = new MiniYARNCluster("training", 1, 1, 1);
     cluster.init(settings);
     cluster.start();
@@ -283,6 +293,26 @@ final class TrainingApplicationIT {
                     configuration, jobJar, run.plan(), TrainingOptions.of(1, 3000)));
     assertContains(aboveNodes, " 3000 MB: the ");
     assertContains(aboveNodes, " 2048 MB");
+  }
+
+  @Test
+  void asksForGpusAndRefusesMoreThanThereAre() throws Exception {
+    ScriptedRun run = run("gpus", 2, 1, Map.of());
+    try (TrainingApplication application =
+        TrainingClient.submit(configuration, jobJar, run.plan(), withGpus(1))) {
+      application.await();
+      var used = application.report().getApplicationResourceUsageReport().getResourceSecondsMap();
+      assertTrue(used.containsKey(Gpus.RESOURCE), used.toString());
+    }
+    TrainingException tooMany =
+        assertThrows(
+            TrainingException.class,
+            () -> TrainingClient.submit(configuration, jobJar, run.plan(), withGpus(3)));
+    assertContains(tooMany, "with 3 GPUs: ");
+  }
+
+  private static TrainingOptions withGpus(int gpus) {
+    return new TrainingOptions(1, 2, WORKER_MB, 1, gpus, 4, "", "");
   }
 
   @Test
