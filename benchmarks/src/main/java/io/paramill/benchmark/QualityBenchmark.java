@@ -41,7 +41,7 @@ import org.apache.hadoop.conf.Configuration;
  * --epochs N        3
  * --rate X          repeated; by default the one of paramill train for so many shards
  * --by STRATEGY     how the corpus is sharded; random
- * --merge RULE      adasum
+ * --merge RULE      by default the one of paramill train for so many shards
  * --setting NAME=VALUE   of the trainer; repeated
  * --threads N       shards that train at a time; 1
  * --output FILE     lines of a former, perhaps unfinished, call, which are not measured again; takes the new ones
@@ -136,7 +136,7 @@ public final class QualityBenchmark implements Benchmark {
     private void paramill(int seed, int shards, int merges, String rate)
         throws IOException, InterruptedException {
       String by = options.last("--by").orElse("random");
-      String rule = options.last("--merge").orElse("adasum");
+      String rule = options.last("--merge").orElse(Training.rule(shards));
       String trainer =
           options.all("--setting").isEmpty()
               ? "paramill"

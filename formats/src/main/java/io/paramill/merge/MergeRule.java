@@ -31,7 +31,12 @@ public interface MergeRule {
    */
   static MergeRule named(String name) {
     List<MergeRule> all =
-        List.of(new AdasumRule(), new RowWeightedRule(), new MeanRule(), new SumRule());
+        List.of(
+            new DampedAdasumRule(),
+            new AdasumRule(),
+            new RowWeightedRule(),
+            new MeanRule(),
+            new SumRule());
     return all.stream()
         .filter(rule -> rule.name().equals(name))
         .findFirst()

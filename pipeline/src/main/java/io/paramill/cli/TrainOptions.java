@@ -123,7 +123,8 @@ final class TrainOptions {
       names = "--merge",
       paramLabel = "RULE",
       description =
-          "adasum, row-weighted or mean; default: adasum, for graphs of nd4j row-weighted.")
+          "adasum, damped-adasum, row-weighted or mean; default: adasum, with more than four shards"
+              + " damped-adasum, for graphs of nd4j row-weighted.")
   String rule;
 
   @Option(
@@ -218,7 +219,13 @@ final class TrainOptions {
     settings.put("threads", Integer.toString(threads));
     settings.put("kernel", kernel);
     return training(
-        root, seed, shards, hot, GraphOptions.Kind.WORD2VEC.toString(), settings, "adasum");
+        root,
+        seed,
+        shards,
+        hot,
+        GraphOptions.Kind.WORD2VEC.toString(),
+        settings,
+        Training.rule(shards));
   }
 
   private int hotSteps(int shards) {

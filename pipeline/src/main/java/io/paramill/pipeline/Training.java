@@ -84,6 +84,11 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB, int gpus) 
     return shards <= 4 ? 1 : 8;
   }
 
+  /** The merge rule that belongs to {@link #rate} (docs/quality.md). */
+  public static String rule(int shards) {
+    return shards <= 4 ? "adasum" : "damped-adasum";
+  }
+
   /**
    * The learning rate that keeps merged word vectors as good as those of one process
    * (docs/quality.md).

@@ -49,9 +49,11 @@ class TrainOptionsTest {
   }
 
   @Test
-  void frequentWordsAreMergedMoreOftenWhereManyShardsMeet() {
+  void manyShardsMergeFrequentWordsMoreOftenAndDampTheOthers() {
     assertEquals("1", plan("--epochs 3", 4).settings().get("hot-steps"));
     assertEquals(18, plan("--epochs 3", 4).sync().steps());
+    assertEquals("adasum", plan("--epochs 3", 4).sync().rule());
+    assertEquals("damped-adasum", plan("--epochs 3", 5).sync().rule());
     assertEquals("8", plan("--epochs 3", 5).settings().get("hot-steps"));
     assertEquals(8 * 18, plan("--epochs 3", 5).sync().steps());
     TrainingPlan inTurns = plan("--epochs 3 --workers 4", 5);

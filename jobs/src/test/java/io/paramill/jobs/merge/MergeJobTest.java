@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -188,6 +189,17 @@ class MergeJobTest {
   private static double[] combine(String rule, List<double[]> deltas, List<Long> counts) {
     int length = deltas.get(0).length;
     double[] result = new double[length];
+    if (rule.equals("damped-adasum")) {
+      double squares = deltas.stream().flatMapToDouble(Arrays::stream).map(d -> d * d).sum();
+      double square =
+          IntStream.range(0, length)
+              .mapToDouble(i -> deltas.stream().mapToDouble(delta -> delta[i]).sum())
+              .map(sum -> sum * sum)
+              .sum();
+      double parallel = Math.max(0, (square / squares - 1) / Math.max(1, deltas.size() - 1));
+      double factor = deltas.size() == 1 ? 1 : 0.7 + 0.3 * parallel;
+      return Arrays.stream(combine("adasum", deltas, counts)).map(d -> d * factor).toArray();
+    }
     if (rule.equals("adasum")) {
       if (deltas.size() == 1) {
         return deltas.get(0);
@@ -268,7 +280,7 @@ class MergeJobTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"adasum", "row-weighted", "mean", "sum"})
+  @ValueSource(strings = {"damped-adasum", "adasum", "row-weighted", "mean", "sum"})
   void mergesAsTheFormulasSay(String rule) throws Exception {
     List<Map<TensorSpec, Rows>> all = writeRound(5);
     PartManifest manifest = merge(5, rule);
