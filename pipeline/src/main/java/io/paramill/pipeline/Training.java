@@ -36,7 +36,15 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB, int gpus) 
     if (memoryMiB > 0) {
       return memoryMiB;
     }
-    long bytes = TrainingClient.workerMemoryBytes(plan, storage);
+    return mebibytes(TrainingClient.workerMemoryBytes(plan, storage));
+  }
+
+  /** The part of it that native code takes. */
+  int nativeMiB(Storage storage) throws IOException {
+    return mebibytes(TrainingClient.workerNativeBytes(plan, storage));
+  }
+
+  private static int mebibytes(long bytes) {
     return Math.toIntExact(((bytes - 1) >> 20) + 1);
   }
 

@@ -41,6 +41,7 @@ final class TrainingSession implements Closeable {
                   round,
                   training.workers(),
                   training.memoryMiB(storage),
+                  training.nativeMiB(storage),
                   training.threads(),
                   training.gpus(),
                   TrainingOptions.DEFAULT_MAX_ATTEMPTS,

@@ -44,6 +44,11 @@ public interface Trainer {
   /** The memory that a container needs for its largest shard, in bytes, the JVM's own included. */
   long memoryBytes(TrainingPlan plan, Storage storage) throws IOException;
 
+  /** The part of it that native code takes, which is no room for a Java heap. */
+  default long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
+    return 0;
+  }
+
   /**
    * Makes the initial parameters of the whole model, block by block, in memory that does not grow
    * with the model. Runs in the client.

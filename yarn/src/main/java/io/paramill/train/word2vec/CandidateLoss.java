@@ -18,9 +18,6 @@ final class CandidateLoss implements Loss {
   /** Of each candidate the logarithm of how often it is expected. */
   private final float[] drawn;
 
-  /** The same of each output row. */
-  private final float[] expected;
-
   private int windows;
 
   /**
@@ -35,12 +32,11 @@ final class CandidateLoss implements Loss {
     this.batch = batch;
     this.biases = biases;
     drawn = new float[candidates.rows().length];
-    expected = new float[drawn.length + 1];
   }
 
   @Override
   public int most() {
-    return expected.length;
+    return drawn.length + 1;
   }
 
   @Override
@@ -58,12 +54,12 @@ final class CandidateLoss implements Loss {
       }
     }
     outputs.add(centre);
-    expected[0] = (float) Math.log(candidates.expected(centre));
+    outputs.marks[0] = (float) Math.log(candidates.expected(centre));
     for (int i = 0; i < rows.length; i++) {
       if (rows[i] == centre) {
         outputs.add(centre);
       } else {
-        expected[outputs.count] = drawn[i];
+        outputs.marks[outputs.count] = drawn[i];
         outputs.append(rows[i]);
       }
     }
@@ -73,7 +69,7 @@ final class CandidateLoss implements Loss {
   public void correct(float[] scores, int inputs, Rows outputs) {
     for (int k = 0; k < outputs.count; k++) {
       int row = outputs.row(k);
-      float correction = biases.segment(row)[biases.offset(row)] - expected[k];
+      float correction = biases.segment(row)[biases.offset(row)] - outputs.marks[k];
       for (int c = 0; c < inputs; c++) {
         scores[c * outputs.count + k] += correction;
       }

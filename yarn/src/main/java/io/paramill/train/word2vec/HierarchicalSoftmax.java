@@ -7,28 +7,26 @@ package io.paramill.train.word2vec;
 final class HierarchicalSoftmax implements Loss {
 
   private final HuffmanTree tree;
-  private final float[] turns;
 
   HierarchicalSoftmax(HuffmanTree tree) {
     this.tree = tree;
-    turns = new float[tree.depth()];
   }
 
   @Override
   public int most() {
-    return turns.length;
+    return tree.depth();
   }
 
   @Override
   public void choose(int centre, Rows outputs, RandomStream random) {
-    tree.path(centre, outputs, turns);
+    tree.path(centre, outputs);
   }
 
   @Override
   public double loss(float[] scores, int first, Rows outputs) {
     double loss = 0;
     for (int k = 0; k < outputs.count; k++) {
-      loss += Logistic.softplus(turns[k] == 1 ? -scores[first + k] : scores[first + k]);
+      loss += Logistic.softplus(outputs.marks[k] == 1 ? -scores[first + k] : scores[first + k]);
     }
     return loss;
   }
@@ -37,7 +35,7 @@ final class HierarchicalSoftmax implements Loss {
   public void descend(float[] scores, int inputs, Rows outputs) {
     for (int first = 0; first < inputs * outputs.count; first += outputs.count) {
       for (int k = 0; k < outputs.count; k++) {
-        scores[first + k] = turns[k] - Logistic.sigmoid(scores[first + k]);
+        scores[first + k] = outputs.marks[k] - Logistic.sigmoid(scores[first + k]);
       }
     }
   }

@@ -62,16 +62,14 @@ final class HuffmanTree {
   }
 
   /**
-   * The way up from a word.
-   *
-   * @param turns takes for each inner node whether the word is below its first child, 1, or its
-   *     second, 0
+   * The way up from a word. An inner node's mark is 1 if the word is below its first child, 0 if it
+   * is below its second.
    */
-  void path(int word, Rows nodes, float[] turns) {
+  void path(int word, Rows nodes) {
     int at = word;
     do {
       int parent = parents[at];
-      turns[nodes.count] = 1 - (parent & 1);
+      nodes.marks[nodes.count] = 1 - (parent & 1);
       nodes.append(parent >> 1);
       at = words + (parent >> 1);
     } while (at < parents.length - 1);

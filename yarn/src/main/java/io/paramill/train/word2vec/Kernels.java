@@ -6,9 +6,10 @@ import java.util.List;
  * Chooses a kernel. {@code plain} runs everywhere; {@code vector} needs a JVM started with {@code
  * --add-modules jdk.incubator.vector}. {@code auto} is resolved on the machine that trains: {@code
  * vector} where the module is there and the processor's vectors have at least 256 bits. {@code
- * nd4j} needs ND4J's jars on the class path. The kernels add in different orders, so their results
- * differ in the last bits, as do those of {@code vector} on processors with vectors of different
- * lengths: who wants the same bits from unlike machines names {@code plain}.
+ * nd4j}, which needs ND4J's jars on the class path, is no kernel in this sense, but a {@link
+ * Backend}. The kernels add in different orders, so their results differ in the last bits, as do
+ * those of {@code vector} on processors with vectors of different lengths: who wants the same bits
+ * from unlike machines names {@code plain}.
  */
 final class Kernels {
 
@@ -34,7 +35,6 @@ final class Kernels {
     return switch (name) {
       case "plain" -> new PlainKernel();
       case "vector" -> vector();
-      case "nd4j" -> nd4j();
       case "auto" -> auto();
       default -> throw new IllegalArgumentException("Unknown kernel '" + name + "'");
     };
@@ -62,13 +62,17 @@ final class Kernels {
     }
   }
 
-  private static Kernel nd4j() {
+  /**
+   * Looks for ND4J.
+   *
+   * @throws IllegalArgumentException if it is not there
+   */
+  static void requireNd4j() {
     try {
       Class.forName("org.nd4j.linalg.factory.Nd4j", false, Kernels.class.getClassLoader());
     } catch (ClassNotFoundException e) {
       throw new IllegalArgumentException(
           "Cannot use kernel 'nd4j': ND4J's jars are not on the class path", e);
     }
-    return new Nd4jKernel();
   }
 }

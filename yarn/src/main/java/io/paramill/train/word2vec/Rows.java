@@ -15,6 +15,9 @@ final class Rows {
   /** How often each row was added. */
   final int[] times;
 
+  /** What the loss that chose a row has to know of it. */
+  final float[] marks;
+
   /** How many there are, no row twice. */
   int count;
 
@@ -22,6 +25,7 @@ final class Rows {
     this.matrix = matrix;
     rows = new int[most];
     times = new int[most];
+    marks = new float[most];
     segments = new float[most][];
     offsets = new int[most];
   }
@@ -58,6 +62,15 @@ final class Rows {
     segments[count] = matrix.segment(row);
     offsets[count] = matrix.offset(row);
     count++;
+  }
+
+  /** How often rows were added. */
+  int total() {
+    int total = 0;
+    for (int i = 0; i < count; i++) {
+      total += times[i];
+    }
+    return total;
   }
 
   /** Counts some updates of every row. */

@@ -78,6 +78,10 @@ record Settings(
       throw new IllegalArgumentException(
           "Cannot train that with kernel cuda: only skip-gram with loss negative, sgd and batch 1");
     }
+    if (settings.kernel().equals("nd4j") && (settings.adagrad() || settings.threads() > 1)) {
+      throw new IllegalArgumentException(
+          "Cannot train by kernel nd4j with adagrad or several threads: only by sgd, on one");
+    }
     return settings;
   }
 

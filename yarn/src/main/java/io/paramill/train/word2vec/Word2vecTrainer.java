@@ -45,7 +45,8 @@ import java.util.function.Supplier;
  * hot-steps  1        of so many steps the last one exchanges all rows, the others only
  * hot-rows   4096     those of so many most frequent words
  * threads    1        documents that are trained at the same time, see {@link Hogwild}
- * kernel     auto     vector, plain, nd4j or auto: vector where the JVM and the processor have it;
+ * kernel     auto     vector, plain or auto: vector where the JVM and the processor have it; nd4j:
+ *                     in batches, see {@link Nd4jWindows}; not with adagrad or several threads;
  *                     cuda: {@link CudaBackend}
  *
  * tensor             initially
@@ -67,8 +68,11 @@ public final class Word2vecTrainer implements Trainer {
   /** Code, metadata, stacks, the collector's own, and buffers of files and parameter blocks. */
   private static final long JVM_BYTES = 200L << 20;
 
-  /** Its native libraries. */
+  /** ND4J's native code and what it keeps for itself. */
   private static final long ND4J_BYTES = 320L << 20;
+
+  /** Of a word in a Huffman tree, as text makes it. */
+  private static final int MOST_DEPTH = 64;
 
   /** Of the rows, for words, and for what of a container is not heap and grows with it. */
   private static final int GROWTH_PERCENT = 15;
@@ -135,8 +139,26 @@ public final class Word2vecTrainer implements Trainer {
             + textBytes
             + Math.max(rows, vocabulary.size() * WORD_BYTES);
     return JVM_BYTES
-        + (settings.kernel().equals("nd4j") ? ND4J_BYTES : 0)
+        + nativeBytes(settings, vocabulary.size())
         + Math.max(percent(rows, 100 + GROWTH_PERCENT), percent(bytes, 100 + OFF_HEAP_PERCENT));
+  }
+
+  @Override
+  public long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
+    return nativeBytes(Settings.of(plan.settings()), vocabulary(plan, storage).size());
+  }
+
+  private static long nativeBytes(Settings settings, int words) {
+    if (!settings.kernel().equals("nd4j")) {
+      return 0;
+    }
+    long inputs = 2L * settings.window();
+    long outputs =
+        1L + (settings.loss() == Loss.Name.HIERARCHICAL ? MOST_DEPTH : settings.negative());
+    long rows = 2L * words + Nd4jWindows.MOST_WINDOWS * (inputs + 1 + 2 * outputs);
+    return ND4J_BYTES
+        + rows * Matrix.stride(settings.dim()) * Float.BYTES
+        + 2 * Nd4jWindows.MOST_WINDOWS * inputs * outputs * Float.BYTES;
   }
 
   private static long percent(long bytes, int percent) {
@@ -205,9 +227,12 @@ public final class Word2vecTrainer implements Trainer {
         settings.adagrad()
             ? Optional.of(AdaGrad.Sums.of(words.lexicon().size()))
             : Optional.empty();
-    return () ->
-        new SkipGram(
-            settings, kernel(settings, sums), loss(settings, words, biases), embeddings, weights);
+    Supplier<Loss> losses = () -> loss(settings, words, biases);
+    if (settings.kernel().equals("nd4j")) {
+      Kernels.requireNd4j();
+      return new Nd4jBackend(settings, losses, embeddings, weights, Nd4jWindows.MOST_WINDOWS);
+    }
+    return () -> new SkipGram(settings, kernel(settings, sums), losses.get(), embeddings, weights);
   }
 
   private static Kernel kernel(Settings settings, Optional<AdaGrad.Sums> sums) {

@@ -84,7 +84,7 @@ public final class TrainingClient {
         context.setQueue(options.queue());
       }
       context.setAMContainerSpec(
-          new JavaContainer(MASTER, masterMemoryMb, "", List.of())
+          new JavaContainer(MASTER, masterMemoryMb, 0, "", List.of())
               .context(configuration, staging, credentials(configuration, staging, plan)));
       cluster.client().submitApplication(context);
       submitted = true;
@@ -133,6 +133,11 @@ public final class TrainingClient {
             : trainer.initialise(plan, storage, block -> {});
     long modelBytes = tensors.stream().mapToLong(TensorSpec::lengthBytes).sum();
     return bytes + modelBytes / plan.shards() + BLOCKS_ON_THEIR_WAY_BYTES;
+  }
+
+  /** The part of it that native code takes. */
+  public static long workerNativeBytes(TrainingPlan plan, Storage storage) throws IOException {
+    return Trainer.named(plan.trainer()).nativeBytes(plan, storage);
   }
 
   private static Staging stage(

@@ -147,6 +147,7 @@ public final class Master {
     return new JavaContainer(
         WORKER,
         options.memoryMb(),
+        options.nativeMb(),
         options.jvmOptions(),
         List.of(host, String.valueOf(workers.port())));
   }

@@ -20,10 +20,12 @@ import org.apache.hadoop.yarn.util.Apps;
  *
  * @param main the name of the program's class
  * @param memoryMb of the container
+ * @param nativeMb what native code takes of it
  * @param jvmOptions more options of Java, separated by blanks
  * @param arguments of the program
  */
-public record JavaContainer(String main, int memoryMb, String jvmOptions, List<String> arguments) {
+public record JavaContainer(
+    String main, int memoryMb, int nativeMb, String jvmOptions, List<String> arguments) {
 
   private static final double OFF_HEAP_SHARE = 0.05;
   private static final int MIN_OFF_HEAP_MB = 144;
@@ -56,12 +58,20 @@ public record JavaContainer(String main, int memoryMb, String jvmOptions, List<S
         .formatted(
             Environment.JAVA_HOME.$$(),
             logs,
-            heapMb(memoryMb),
-            jvmOptions,
+            heapMb(memoryMb - nativeMb),
+            nativeOptions() + jvmOptions,
             main,
             String.join(" ", arguments),
             logs,
             logs);
+  }
+
+  /** JavaCPP, which ND4J takes its memory from, would allow as much as the heap may have. */
+  private String nativeOptions() {
+    return nativeMb == 0
+        ? ""
+        : "-Dorg.bytedeco.javacpp.maxbytes=%dm -Dorg.bytedeco.javacpp.maxphysicalbytes=%dm "
+            .formatted(nativeMb, memoryMb);
   }
 
   private static Map<String, String> environment(Configuration configuration, Staging staging)

@@ -6,6 +6,7 @@ package io.paramill.yarn.protocol;
  * @param firstRound the first round to train; the merged model of the round before must be there
  * @param workers containers at a time, at most; no more than shards are of use
  * @param memoryMb of a worker's container
+ * @param nativeMb what native code takes of it
  * @param vcores of a worker's container
  * @param gpus of a worker's container; 0 if YARN is not to be asked for any
  * @param maxAttempts a shard that fails so often in one round ends the run
@@ -16,6 +17,7 @@ public record TrainingOptions(
     int firstRound,
     int workers,
     int memoryMb,
+    int nativeMb,
     int vcores,
     int gpus,
     int maxAttempts,
@@ -30,6 +32,7 @@ public record TrainingOptions(
     if (firstRound < 1
         || workers < 1
         || memoryMb < 1
+        || nativeMb < 0
         || vcores < 1
         || gpus < 0
         || maxAttempts < 1) {
@@ -40,6 +43,6 @@ public record TrainingOptions(
 
   /** All rounds, with defaults for the rest. */
   public static TrainingOptions of(int workers, int memoryMb) {
-    return new TrainingOptions(1, workers, memoryMb, 1, 0, DEFAULT_MAX_ATTEMPTS, "", "");
+    return new TrainingOptions(1, workers, memoryMb, 0, 1, 0, DEFAULT_MAX_ATTEMPTS, "", "");
   }
 }

@@ -17,7 +17,7 @@ class KernelTest {
   private final Random random = new Random(20);
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "vector", "nd4j"})
+  @ValueSource(strings = {"plain", "vector"})
   void scoresAreDotProductsForAnyNumberOfColumnsAndRows(String name) {
     Kernel kernel = Kernels.named(name);
     for (int dim : DIMS) {
@@ -35,7 +35,7 @@ class KernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plain", "vector", "nd4j"})
+  @ValueSource(strings = {"plain", "vector"})
   void anUpdateFollowsTheGradientOfTheLoss(String name) {
     Kernel kernel = Kernels.named(name);
     float rate = 1e-3f;

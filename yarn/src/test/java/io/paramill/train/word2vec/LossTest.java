@@ -168,13 +168,12 @@ class LossTest {
     Vocabulary vocabulary = vocabulary(1000);
     HuffmanTree tree = new HuffmanTree(vocabulary);
     Rows nodes = new Rows(matrix("w", 1000, 1), tree.depth());
-    float[] turns = new float[tree.depth()];
     double kraft = 0;
     double length = 0;
     double entropy = 0;
     for (int word = 0; word < vocabulary.size(); word++) {
       nodes.clear();
-      tree.path(word, nodes, turns);
+      tree.path(word, nodes);
       assertEquals(998, nodes.row(nodes.count - 1));
       double share = vocabulary.count(word) / (double) vocabulary.tokens();
       kraft += Math.pow(2, -nodes.count);

@@ -25,7 +25,6 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class Word2vecTrainerTest {
 
@@ -55,6 +54,14 @@ class Word2vecTrainerTest {
             "dim", "20", "kernel", "plain", "sample", "0", "model", model, "loss", loss, "threads",
             threads, "rate", "0.1");
     assertSeparates(new TrainingRun(toyCorpus(1200), 2, 2, settings).trainAll());
+  }
+
+  @Test
+  void separatesThemInBatches() throws Exception {
+    Map<String, String> settings = new HashMap<>(SMALL);
+    settings.put("kernel", "nd4j");
+    settings.put("rate", "0.1");
+    assertSeparates(new TrainingRun(toyCorpus(600), 2, 2, settings).trainAll());
   }
 
   @Test
@@ -108,13 +115,12 @@ class Word2vecTrainerTest {
     assertEquals(expected.metrics, found.metrics);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"vector", "nd4j"})
-  void allKernelsLearnTheSame(String kernel) throws Exception {
+  @Test
+  void allKernelsLearnTheSame() throws Exception {
     List<String> corpus = toyCorpus(200);
     TrainingRun plain = new TrainingRun(corpus, 1, 1, SMALL).trainAll();
     TrainingRun other =
-        new TrainingRun(corpus, 1, 1, Map.of("dim", "20", "kernel", kernel, "sample", "0"))
+        new TrainingRun(corpus, 1, 1, Map.of("dim", "20", "kernel", "vector", "sample", "0"))
             .trainAll();
     for (String name : List.of("embeddings", "nce/weights")) {
       var expected = plain.values(name).asFloatBuffer();
@@ -189,6 +195,20 @@ class Word2vecTrainerTest {
   }
 
   @Test
+  void batchesLearnAsMuchOfRealTextAsSingleWindows() throws Exception {
+    List<String> text = realText(60_000);
+    Map<String, String> settings = new HashMap<>(Map.of("dim", "32", "kernel", "plain"));
+    TrainingRun windows = new TrainingRun(text, 2, 2, settings).trainAll();
+    settings.put("kernel", "nd4j");
+    TrainingRun batches = new TrainingRun(text, 2, 2, settings).trainAll();
+    double loss = windows.metrics.get(1).get("loss");
+    assertEquals(loss, batches.metrics.get(1).get("loss"), 0.02 * loss);
+    for (String metric : List.of("examples", "tokens")) {
+      assertEquals(windows.metrics.get(1).get(metric), batches.metrics.get(1).get(metric));
+    }
+  }
+
+  @Test
   void publishesTheBiasesThatALossTrains() throws Exception {
     TrainingRun run =
         new TrainingRun(
@@ -222,7 +242,9 @@ class Word2vecTrainerTest {
             Map.of("kernel", "gpu"),
             Map.of("loss", "hinge"),
             Map.of("model", "glove"),
-            Map.of("threads", "0"))) {
+            Map.of("threads", "0"),
+            Map.of("kernel", "nd4j", "threads", "2"),
+            Map.of("kernel", "nd4j", "optimizer", "adagrad"))) {
       assertThrows(IllegalArgumentException.class, () -> Settings.of(wrong));
     }
   }
@@ -234,6 +256,19 @@ class Word2vecTrainerTest {
     long matrices = 2L * run.vocabulary.size() * 112 * Float.BYTES;
     long bytes = trainer.memoryBytes(run.plan, run.storage);
     assertTrue(bytes > (200L << 20) + matrices && bytes < (201L << 20) + matrices * 2, "" + bytes);
+  }
+
+  @Test
+  void needsRoomForTheCopiesOfNd4jOutsideTheHeap() throws Exception {
+    TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100", "kernel", "nd4j"));
+    TrainingRun plain = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100"));
+    Word2vecTrainer trainer = new Word2vecTrainer();
+    long bytes = trainer.nativeBytes(run.plan, run.storage);
+    assertEquals(
+        trainer.memoryBytes(plain.plan, plain.storage) + bytes,
+        trainer.memoryBytes(run.plan, run.storage));
+    assertTrue(bytes > (320L << 20) + 2L * run.vocabulary.size() * 112 * Float.BYTES, "" + bytes);
+    assertEquals(0, trainer.nativeBytes(plain.plan, plain.storage));
   }
 
   private static ParameterBlock block(TrainingRun run, String name) {

@@ -312,7 +312,7 @@ final class TrainingApplicationIT {
   }
 
   private static TrainingOptions withGpus(int gpus) {
-    return new TrainingOptions(1, 2, WORKER_MB, 1, gpus, 4, "", "");
+    return new TrainingOptions(1, 2, WORKER_MB, 0, 1, gpus, 4, "", "");
   }
 
   @Test
