@@ -71,6 +71,9 @@ public final class Word2vecTrainer implements Trainer {
   /** ND4J's native code and what it keeps for itself. */
   private static final long ND4J_BYTES = 320L << 20;
 
+  /** CUDA's driver, its view of this process, and the documents that a GPU fetches. */
+  private static final long CUDA_BYTES = 512L << 20;
+
   /** Of a word in a Huffman tree, as text makes it. */
   private static final int MOST_DEPTH = 64;
 
@@ -150,7 +153,7 @@ public final class Word2vecTrainer implements Trainer {
 
   private static long nativeBytes(Settings settings, int words) {
     if (!settings.kernel().equals("nd4j")) {
-      return 0;
+      return settings.cuda() ? CUDA_BYTES : 0;
     }
     long inputs = 2L * settings.window();
     long outputs =
