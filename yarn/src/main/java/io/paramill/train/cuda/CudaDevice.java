@@ -40,9 +40,11 @@ public final class CudaDevice implements Closeable {
   /**
    * The GPU with the most free memory of those that this process may use.
    *
+   * @param number which of several such is taken, so that processes that start at the same time do
+   *     not all take the same one
    * @throws IllegalArgumentException if there is none; the message says so
    */
-  public static CudaDevice open() {
+  public static CudaDevice open(int number) {
     Driver driver;
     try {
       driver = Native.load(LIBRARY, Driver.class);
@@ -50,11 +52,11 @@ public final class CudaDevice implements Closeable {
       throw new IllegalArgumentException(
           "Cannot use a GPU: CUDA's driver (%s) is not on this machine".formatted(LIBRARY), e);
     }
-    return open(driver);
+    return open(driver, number);
   }
 
-  /** As {@link #open()}, through a driver. */
-  public static CudaDevice open(Driver driver) {
+  /** As {@link #open(int)}, through a driver. */
+  public static CudaDevice open(Driver driver, int number) {
     IntByReference count = new IntByReference();
     if (driver.cuInit(0) != 0 || driver.cuDeviceGetCount(count) != 0 || count.getValue() == 0) {
       throw new IllegalArgumentException("Cannot use a GPU: CUDA's driver finds none");
@@ -62,7 +64,8 @@ public final class CudaDevice implements Closeable {
     CudaDevice best = null;
     for (int i = 0; i < count.getValue(); i++) {
       IntByReference device = new IntByReference();
-      check(driver, driver.cuDeviceGet(device, i), "use a GPU");
+      int ordinal = (number + i) % count.getValue();
+      check(driver, driver.cuDeviceGet(device, ordinal), "use a GPU");
       CudaDevice other = new CudaDevice(driver, device.getValue());
       if (best == null || other.freeBytes() > best.freeBytes()) {
         CudaDevice worse = best;

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -102,7 +103,9 @@ public final class Word2vecTrainer implements Trainer {
     }
   }
 
-  private final Supplier<CudaDevice> gpu;
+  /** Finds one for a shard. */
+  private final IntFunction<CudaDevice> gpu;
+
   private Known known;
 
   /** A trainer, as a ServiceLoader makes it. */
@@ -110,7 +113,7 @@ public final class Word2vecTrainer implements Trainer {
     this(CudaDevice::open);
   }
 
-  Word2vecTrainer(Supplier<CudaDevice> gpu) {
+  Word2vecTrainer(IntFunction<CudaDevice> gpu) {
     this.gpu = gpu;
   }
 
@@ -201,7 +204,7 @@ public final class Word2vecTrainer implements Trainer {
         settings.loss().biased()
             ? Model.load(model.biases(), source, where)
             : new Matrix(model.biases());
-    try (Backend backend = backend(settings, words, embeddings, weights, biases);
+    try (Backend backend = backend(task.shard(), settings, words, embeddings, weights, biases);
         Hogwild trainers =
             new Hogwild(
                 settings.threads(),
@@ -222,9 +225,9 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   private Backend backend(
-      Settings settings, Known words, Matrix embeddings, Matrix weights, Matrix biases) {
+      int shard, Settings settings, Known words, Matrix embeddings, Matrix weights, Matrix biases) {
     if (settings.cuda()) {
-      return new CudaBackend(gpu.get(), settings, words.lexicon(), embeddings, weights);
+      return new CudaBackend(gpu.apply(shard), settings, words.lexicon(), embeddings, weights);
     }
     Optional<AdaGrad.Sums> sums =
         settings.adagrad()

@@ -33,7 +33,7 @@ class CudaBackendTest {
   private static final Map<String, String> CUDA =
       Map.of("dim", "20", "kernel", "cuda", "sample", "0", "rate", "0.1");
 
-  private final FakeGpu gpu = new FakeGpu(1 << 30);
+  private final FakeGpu gpu = new FakeGpu(1 << 30, 1);
 
   @Test
   void separatesWordsThatNeverOccurTogether() throws Exception {
@@ -116,11 +116,19 @@ class CudaBackendTest {
   }
 
   private static boolean present() {
-    try (CudaDevice found = CudaDevice.open()) {
+    try (CudaDevice found = CudaDevice.open(0)) {
       return found.multiprocessors() > 0;
     } catch (IllegalArgumentException e) {
       return false;
     }
+  }
+
+  @Test
+  void shardsTakeDifferentOnesOfSeveralGpus() {
+    FakeGpu three = new FakeGpu(1 << 30, 3);
+    assertEquals("F0", CudaDevice.open(three, 0).name());
+    assertEquals("F2", CudaDevice.open(three, 2).name());
+    assertEquals("F1", CudaDevice.open(three, 4).name());
   }
 
   @Test
@@ -132,9 +140,9 @@ class CudaBackendTest {
             1,
             CUDA,
             TrainingPlan.Sync.NONE,
-            new Word2vecTrainer(() -> CudaDevice.open(new FakeGpu(1 << 20))));
+            new Word2vecTrainer(shard -> CudaDevice.open(new FakeGpu(1 << 20, 1), shard)));
     String message = assertThrows(IllegalArgumentException.class, run::trainRound).getMessage();
-    assertEquals("Cannot train on F: 2 MB of its memory are needed, and 1 MB are free", message);
+    assertEquals("Cannot train on F0: 2 MB of its memory are needed, and 1 MB are free", message);
   }
 
   @Test
@@ -167,7 +175,7 @@ class CudaBackendTest {
         2,
         settings,
         TrainingPlan.Sync.NONE,
-        new Word2vecTrainer(() -> CudaDevice.open(gpu)));
+        new Word2vecTrainer(shard -> CudaDevice.open(gpu, shard)));
   }
 
   /** Fifty words, equally frequent. */
@@ -198,7 +206,7 @@ class CudaBackendTest {
                   .sorted(Vocabulary.Entry.ORDER)
                   .toList());
       Settings settings = Settings.of(Map.of("kernel", "cuda", "dim", "" + dim));
-      CudaDevice device = gpu == null ? CudaDevice.open() : CudaDevice.open(gpu);
+      CudaDevice device = gpu == null ? CudaDevice.open(0) : CudaDevice.open(gpu, 0);
       backend = new CudaBackend(device, settings, new Lexicon(vocabulary, 0), inputs, outputs);
       windows = backend.windows();
     }

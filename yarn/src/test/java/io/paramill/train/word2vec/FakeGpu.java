@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A GPU of one warp, in plain code: its memory is this machine's, and what word2vec.cu computes, it
- * computes window by window, with the same random numbers.
+ * GPUs of one warp each, in plain code: their memory is this machine's, and what word2vec.cu
+ * computes, they compute window by window, with the same random numbers.
  */
 final class FakeGpu implements Driver {
 
@@ -20,8 +20,11 @@ final class FakeGpu implements Driver {
   private final Map<Long, Memory> memory = new HashMap<>();
   private final long freeBytes;
 
-  FakeGpu(long freeBytes) {
+  private final int devices;
+
+  FakeGpu(long freeBytes, int devices) {
     this.freeBytes = freeBytes;
+    this.devices = devices;
   }
 
   /** What is not given back yet. */
@@ -41,18 +44,20 @@ final class FakeGpu implements Driver {
 
   @Override
   public int cuDeviceGetCount(IntByReference count) {
-    count.setValue(1);
+    count.setValue(devices);
     return 0;
   }
 
   @Override
   public int cuDeviceGet(IntByReference device, int ordinal) {
+    device.setValue(ordinal);
     return 0;
   }
 
   @Override
   public int cuDeviceGetName(byte[] name, int length, int device) {
     name[0] = 'F';
+    name[1] = (byte) ('0' + device);
     return 0;
   }
 
