@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,13 +47,12 @@ record Child(List<String> lines, double userSeconds, double seconds, long peakBy
     }
     String output = Files.readString(printed).strip();
     if (process.exitValue() != 0) {
-      List<String> errors = Files.readAllLines(scratch.resolve("time.log"));
       throw new IOException(
           "Cannot run '%s': exit code %d: %s"
               .formatted(
                   command.get(0),
                   process.exitValue(),
-                  errors.isEmpty() ? output : errors.get(errors.size() - 1)));
+                  reason(Files.readAllLines(scratch.resolve("time.log"))).orElse(output)));
     }
     String[] seconds = Files.readString(time).strip().split(" ", -1);
     return new Child(
@@ -60,6 +60,14 @@ record Child(List<String> lines, double userSeconds, double seconds, long peakBy
         Double.parseDouble(seconds[0]),
         Double.parseDouble(seconds[1]),
         peakBytes);
+  }
+
+  /** The last line that a program printed, but of a stack trace that says what happened. */
+  private static Optional<String> reason(List<String> errors) {
+    return errors.stream()
+        .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+        .filter(line -> !line.startsWith("Caused by: "))
+        .reduce((before, last) -> last);
   }
 
   private static long peak(ProcessHandle process) {

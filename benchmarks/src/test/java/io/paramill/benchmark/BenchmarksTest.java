@@ -1,9 +1,11 @@
 package io.paramill.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paramill.cli.Benchmark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -48,6 +50,17 @@ class BenchmarksTest {
     assertEquals("10,000 words, 1 epoch, threads: 1", lines.get(0));
     assertTrue(lines.get(2).matches("paramill plain .* 1\\.00"), lines.get(2));
     assertTrue(lines.get(3).startsWith("paramill vector"), lines.get(3));
+  }
+
+  @Test
+  void saysWhyATrainerFails() throws Exception {
+    Path corpus = folder.resolve("corpus");
+    Files.writeString(corpus, "to be or not to be ");
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () -> run("train", "--corpus", corpus.toString(), "--kernel", "gpu"));
+    assertTrue(failure.getMessage().contains("Unknown kernel 'gpu': there are auto, plain,"));
   }
 
   @Test
