@@ -1,16 +1,16 @@
 package io.paramill.merge;
 
 /**
- * {@link AdasumRule}, shortened by up to three tenths where the changes are orthogonal. It belongs
- * to a learning rate that was raised because Adasum takes the mean of what is parallel: where
- * nothing is parallel, as it is with rare words, rows would learn too fast. With {@code p = (|sum
- * of changes|^2 / sum of |change|^2 - 1) / (shards - 1)}, which is 1 for changes that are all the
- * same and 0 for orthogonal ones, the adaptive sum is multiplied by {@code 0.7 + 0.3 p}. What that
- * is worth is measured in docs/quality.md.
+ * {@link AdasumRule}, shortened by up to a fifth where the changes are orthogonal. It belongs to a
+ * learning rate that was raised because Adasum takes the mean of what is parallel: where nothing is
+ * parallel, as it is with rare words, rows would learn too fast. With {@code p = (|sum of
+ * changes|^2 / sum of |change|^2 - 1) / (shards - 1)}, which is 1 for changes that are all the same
+ * and 0 for orthogonal ones, the adaptive sum is multiplied by {@code 0.8 + 0.2 p}. What that is
+ * worth is measured in docs/quality.md.
  */
 final class DampedAdasumRule implements MergeRule {
 
-  private static final double ORTHOGONAL = 0.7;
+  private static final double ORTHOGONAL = 0.8;
 
   private final AdasumRule adasum = new AdasumRule();
 

@@ -16,16 +16,16 @@ class DampedAdasumRuleTest extends MergeRuleContract {
   @Test
   void shortensTheSumOfWhatIsOrthogonal() {
     assertArrayEquals(
-        new double[] {0.7, 1.4, 2.1},
+        new double[] {0.8, 1.6, 2.4},
         merge(COUNTS, new double[] {1, 0, 0}, new double[] {0, 2, 0}, new double[] {0, 0, 3}),
         1e-15);
   }
 
-  /** By hand: |a + b|^2 = 5, |a|^2 + |b|^2 = 3, so p = 2/3 and the factor 0.9; Adasum as there. */
+  /** By hand: |a + b|^2 = 5, |a|^2 + |b|^2 = 3, so p = 2/3, the factor 14/15; Adasum as there. */
   @Test
   void shortensLessWhatIsHalfParallel() {
     assertArrayEquals(
-        new double[] {0.9 * 1.25, 0.9 * 0.75},
+        new double[] {1.25 * 14 / 15, 0.75 * 14 / 15},
         merge(COUNTS, new double[] {1, 0}, new double[] {1, 1}),
         1e-15);
   }
@@ -36,7 +36,7 @@ class DampedAdasumRuleTest extends MergeRuleContract {
     double[] adasum = new double[2];
     new AdasumRule().merge(new double[][] {{1, 0}, {-1, 1}}, COUNTS, 2, adasum);
     assertArrayEquals(
-        new double[] {0.7 * adasum[0], 0.7 * adasum[1]},
+        new double[] {0.8 * adasum[0], 0.8 * adasum[1]},
         merge(COUNTS, new double[] {1, 0}, new double[] {-1, 1}),
         1e-15);
   }

@@ -197,7 +197,7 @@ class MergeJobTest {
               .map(sum -> sum * sum)
               .sum();
       double parallel = Math.max(0, (square / squares - 1) / Math.max(1, deltas.size() - 1));
-      double factor = deltas.size() == 1 ? 1 : 0.7 + 0.3 * parallel;
+      double factor = deltas.size() == 1 ? 1 : 0.8 + 0.2 * parallel;
       return Arrays.stream(combine("adasum", deltas, counts)).map(d -> d * factor).toArray();
     }
     if (rule.equals("adasum")) {
