@@ -17,7 +17,7 @@ public final class CudaMemory implements Closeable {
     String purpose = "allocate %d bytes on a GPU".formatted(bytes);
     device.check(device.driver().cuMemAlloc_v2(allocated, bytes), purpose);
     address = allocated.getValue();
-    device.check(device.driver().cuMemsetD8_v2(address, (byte) 0, bytes), purpose);
+    clear(bytes);
   }
 
   /** Where it begins, for a function's parameters. */
@@ -51,6 +51,12 @@ public final class CudaMemory implements Closeable {
     device.check(
         device.driver().cuMemcpyHtoD_v2(address + at, device.staged(), bytes),
         "copy to a GPU's memory");
+    await();
+  }
+
+  /** Streams do not wait for copies and clears, which may be on their way when their call ends. */
+  private void await() {
+    device.check(device.driver().cuStreamSynchronize(null), "write a GPU's memory");
   }
 
   /** Reads floats to {@code values[offset]} on. */
@@ -87,6 +93,7 @@ public final class CudaMemory implements Closeable {
   /** Sets the first bytes to 0. */
   public void clear(long bytes) {
     device.check(device.driver().cuMemsetD8_v2(address, (byte) 0, bytes), "clear a GPU's memory");
+    await();
   }
 
   @Override

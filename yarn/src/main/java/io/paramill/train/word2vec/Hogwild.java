@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -97,9 +98,20 @@ final class Hogwild implements Closeable {
     return trainers.stream().map(DocumentTrainer::windows);
   }
 
-  /** Gives up what is not trained yet. */
+  /** Gives up what is not trained yet; when it returns, no thread works with the rows any more. */
   @Override
   public void close() {
     threads.shutdownNow();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        boolean unused = threads.awaitTermination(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
