@@ -28,6 +28,9 @@ public final class Phrases {
   /** What joins the words of a phrase. */
   private static final byte JOINT = '_';
 
+  /** Of a pair, besides its text: string, array, and its place in a list. */
+  private static final long PAIR_BYTES = 64;
+
   private final List<List<String>> passes;
   private final List<WordIndex> indexes;
 
@@ -46,6 +49,18 @@ public final class Phrases {
   /** How many there are. */
   public int size() {
     return passes.stream().mapToInt(List::size).sum();
+  }
+
+  /** The bytes that they take, and while they are read. */
+  public long memoryBytes() {
+    long bytes = 0;
+    for (List<String> pairs : passes) {
+      bytes += WordIndex.memoryBytes(pairs.size());
+      for (String pair : pairs) {
+        bytes += PAIR_BYTES + 2L * pair.length();
+      }
+    }
+    return bytes;
   }
 
   /**

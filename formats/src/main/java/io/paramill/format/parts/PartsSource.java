@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A folder of block files as a model: memory is the manifest and, for each open reader, one block.
@@ -152,18 +153,17 @@ public final class PartsSource implements TensorSource {
   }
 
   /**
-   * The blocks of a tensor that overlap some rows, one after the other, in the order of their rows.
+   * Blocks of a tensor, one after the other, in the order of their rows.
    *
+   * @param wanted tells, by the rows that a block covers, whether to read it
    * @param visitor is given each block
    */
-  public void blocks(TensorSpec spec, RowRange rows, BlockConsumer visitor) throws IOException {
-    NavigableMap<Long, Place> all = places.getOrDefault(spec.name(), new TreeMap<>());
-    Long first = all.floorKey(rows.first());
-    for (Place place : all.tailMap(first == null ? rows.first() : first, true).values()) {
-      if (place.block.firstRow() >= rows.end()) {
-        break;
+  public void blocks(TensorSpec spec, Predicate<RowRange> wanted, BlockConsumer visitor)
+      throws IOException {
+    for (Place place : places.getOrDefault(spec.name(), new TreeMap<>()).values()) {
+      if (wanted.test(new RowRange(place.block.firstRow(), place.block.rows()))) {
+        visitor.accept(load(place));
       }
-      visitor.accept(load(place));
     }
   }
 

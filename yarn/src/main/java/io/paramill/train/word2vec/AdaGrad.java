@@ -22,7 +22,7 @@ final class AdaGrad implements Kernel {
       return sums;
     }
 
-    static long memoryBytes(int words) {
+    static long memoryBytes(long words) {
       return 2L * words * Float.BYTES;
     }
   }

@@ -11,12 +11,12 @@ interface Backend extends Closeable {
   /**
    * Brings to the matrices what was trained, with the number of updates.
    *
-   * @param rows how many rows of each matrix are wanted, from the first one
+   * @param end the place in each tensor before which rows are wanted
    */
-  default void read(int rows) {}
+  default void read(int end) {}
 
-  /** Trains on with the matrices as they are now; so many rows of each, from the first one. */
-  default void write(int rows) {}
+  /** Trains on with the matrices as they are now, with the rows before a place in each tensor. */
+  default void write(int end) {}
 
   @Override
   default void close() {}

@@ -135,15 +135,15 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void read(int rows) {
-    inputs.read(rows);
-    outputs.read(rows);
+  public void read(int end) {
+    inputs.read(end);
+    outputs.read(end);
   }
 
   @Override
-  public void write(int rows) {
-    inputs.write(rows);
-    outputs.write(rows);
+  public void write(int end) {
+    inputs.write(end);
+    outputs.write(end);
   }
 
   @Override

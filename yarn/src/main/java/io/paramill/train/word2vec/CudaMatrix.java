@@ -38,18 +38,18 @@ final class CudaMatrix implements Closeable {
     return updates.address();
   }
 
-  /** Takes the matrix' first rows. */
-  void write(int count) {
+  /** Takes the matrix' rows before a place in the tensor. */
+  void write(int end) {
     eachRun(
-        count,
+        end,
         (first, some) ->
             rows.write(first * rowBytes(), matrix.segment(first), matrix.offset(first), some));
   }
 
-  /** Gives the matrix its first rows, and all the updates since the last time. */
-  void read(int count) {
+  /** Gives the matrix its rows before a place, and all the updates since the last time. */
+  void read(int end) {
     eachRun(
-        count,
+        end,
         (first, some) ->
             rows.read(first * rowBytes(), matrix.segment(first), matrix.offset(first), some));
     updates.read(counts);
@@ -64,8 +64,8 @@ final class CudaMatrix implements Closeable {
   }
 
   /** Rows that lie side by side. */
-  private void eachRun(int count, Run run) {
-    int end = Math.min(count, counts.length);
+  private void eachRun(int place, Run run) {
+    int end = matrix.before(place);
     int stride = matrix.stride();
     for (int first = 0; first < end; ) {
       int left = (matrix.segment(first).length - matrix.offset(first)) / stride;

@@ -27,21 +27,10 @@ final class DocumentTrainer {
   /** Fills {@link #rows} with those of the words that are trained this time. */
   private int kept(byte[] text, RandomStream random) {
     int count = 0;
-    int end = 0;
-    while (true) {
-      int start = end;
-      while (start < text.length && blank(text[start])) {
-        start++;
-      }
-      if (start == text.length) {
-        return count;
-      }
-      end = start + 1;
-      while (end < text.length && !blank(text[end])) {
-        end++;
-      }
+    Tokens words = new Tokens(text);
+    while (words.next()) {
       tokens++;
-      int row = lexicon.row(text, start, end);
+      int row = lexicon.row(text, words.start(), words.end());
       if (row >= 0 && lexicon.keeps(row, random)) {
         if (count == rows.length) {
           rows = Arrays.copyOf(rows, 2 * count);
@@ -49,10 +38,7 @@ final class DocumentTrainer {
         rows[count++] = row;
       }
     }
-  }
-
-  private static boolean blank(byte character) {
-    return character >= 0 && character <= ' ';
+    return count;
   }
 
   /** Words read, also unknown ones. */

@@ -1,6 +1,9 @@
 package io.paramill.train.word2vec;
 
 import io.paramill.corpus.Vocabulary;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * A binary tree whose leaves are the words, frequent ones near the root. Its inner nodes are
@@ -12,6 +15,10 @@ final class HuffmanTree {
   private final int[] parents;
 
   private final int words;
+
+  /** Of each inner node: its number in the tree that this one is a part of. */
+  private final int[] nodes;
+
   private final int depth;
 
   /**
@@ -36,12 +43,44 @@ final class HuffmanTree {
         parents[leaf ? word-- : words + next++] = 2 * node + child;
       }
     }
+    nodes = IntStream.range(0, words - 1).toArray();
     depth = measure();
   }
 
+  private HuffmanTree(int[] parents, int words, int[] nodes) {
+    this.parents = parents;
+    this.words = words;
+    this.nodes = nodes;
+    depth = measure();
+  }
+
+  /** The part of it above some words: their ways up, with its inner nodes numbered anew. */
+  HuffmanTree above(int[] some) {
+    BitSet met = new BitSet(nodes.length);
+    for (int word : some) {
+      int at = word;
+      while (at < parents.length - 1 && !met.get(parents[at] >> 1)) {
+        met.set(parents[at] >> 1);
+        at = words + (parents[at] >> 1);
+      }
+    }
+    int[] left = met.stream().toArray();
+    int[] up = new int[some.length + left.length];
+    for (int i = 0; i < up.length - 1; i++) {
+      int parent = parents[i < some.length ? some[i] : words + left[i - some.length]];
+      up[i] = 2 * Arrays.binarySearch(left, parent >> 1) + (parent & 1);
+    }
+    return new HuffmanTree(up, some.length, IntStream.of(left).map(node -> nodes[node]).toArray());
+  }
+
+  /** Of each inner node, its number in the tree of the whole vocabulary: ascending. */
+  int[] nodes() {
+    return nodes;
+  }
+
   private int measure() {
-    int[] depths = new int[words - 1];
-    for (int node = words - 3; node >= 0; node--) {
+    int[] depths = new int[nodes.length];
+    for (int node = nodes.length - 2; node >= 0; node--) {
       depths[node] = depths[parents[words + node] >> 1] + 1;
     }
     int most = 0;
@@ -53,7 +92,7 @@ final class HuffmanTree {
 
   /** The bytes that a tree takes, and while it is made. */
   static long memoryBytes(int words) {
-    return words * (2L * Integer.BYTES + Long.BYTES);
+    return words * (3L * Integer.BYTES + Long.BYTES);
   }
 
   /** The most inner nodes above a word. */

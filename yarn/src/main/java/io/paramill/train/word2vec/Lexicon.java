@@ -2,17 +2,19 @@ package io.paramill.train.word2vec;
 
 import io.paramill.corpus.Vocabulary;
 import io.paramill.corpus.WordIndex;
+import java.util.stream.IntStream;
 
 /**
- * What training needs to know of words: their rows, how often to skip them, and how to draw
- * negatives. All of it comes from the counts of the whole corpus, so that every shard sees the same
- * distribution.
+ * What training needs to know of a shard's words: their rows, how often to skip them, and how to
+ * draw negatives. A word's row is its place among the shard's words, most frequent first. All
+ * counts are those of the whole corpus, so that every shard sees the same distribution.
  */
 final class Lexicon {
 
   /** The power of the counts by which negatives are drawn (Mikolov et al. 2013). */
   private static final double NEGATIVE_POWER = 0.75;
 
+  private final int[] words;
   private final WordIndex index;
   private final float[] keep;
   private final AliasTable negatives;
@@ -20,17 +22,27 @@ final class Lexicon {
   /**
    * A lexicon.
    *
+   * @param words the places of the shard's words in the vocabulary, ascending
+   * @param share the shard's: a word that few shards have is drawn so much more often there, that
+   *     all of them together draw it as often as one would
    * @param sample the share of the corpus above which a word is skipped now and then; 0 for never
    */
-  Lexicon(Vocabulary vocabulary, double sample) {
-    index = new WordIndex(vocabulary.words());
-    keep = new float[vocabulary.size()];
-    double[] weights = new double[vocabulary.size()];
-    for (int row = 0; row < keep.length; row++) {
-      keep[row] = (float) keep(vocabulary.count(row), vocabulary.tokens() * sample);
-      weights[row] = Math.pow((double) vocabulary.count(row), NEGATIVE_POWER);
+  Lexicon(Vocabulary vocabulary, int[] words, WordShare share, double sample) {
+    this.words = words;
+    index = new WordIndex(IntStream.of(words).mapToObj(vocabulary::word).toList());
+    keep = new float[words.length];
+    double[] weights = new double[words.length];
+    for (int row = 0; row < words.length; row++) {
+      long count = vocabulary.count(words[row]);
+      keep[row] = (float) keep(count, vocabulary.tokens() * sample);
+      weights[row] = Math.pow((double) count, NEGATIVE_POWER) / share.presence(count);
     }
     negatives = new AliasTable(weights);
+  }
+
+  /** A lexicon of all words, for a shard that is the whole corpus. */
+  Lexicon(Vocabulary vocabulary, double sample) {
+    this(vocabulary, IntStream.range(0, vocabulary.size()).toArray(), new WordShare(1), sample);
   }
 
   // As in the word2vec program, which keeps a little more than the paper says.
@@ -41,7 +53,7 @@ final class Lexicon {
   /** The bytes that a lexicon takes, and while it is made. */
   static long memoryBytes(int words) {
     return WordIndex.memoryBytes(words)
-        + words * (Float.BYTES + 3L * Integer.BYTES + 2L * Double.BYTES);
+        + words * (Float.BYTES + 4L * Integer.BYTES + 2L * Double.BYTES);
   }
 
   /** How many words there are. */
@@ -49,10 +61,12 @@ final class Lexicon {
     return keep.length;
   }
 
-  /**
-   * The row of the word at {@code [from, to)} of a text in UTF-8; -1 if it is not in the
-   * vocabulary.
-   */
+  /** Their places in the vocabulary, ascending. */
+  int[] words() {
+    return words;
+  }
+
+  /** The row of the word at {@code [from, to)} of a text in UTF-8; -1 if it is none of them. */
   int row(byte[] text, int from, int to) {
     return index.row(text, from, to);
   }

@@ -13,11 +13,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
- * A float32 matrix in memory, with the number of updates of each row. Rows lie in segments, so that
- * the number of elements may exceed that of an array, and each is padded by zeros to a whole number
- * of vectors. A vector is a matrix of one column, without padding.
+ * Rows of a float32 matrix in memory, numbered from 0, with the number of updates of each. They lie
+ * in segments, so that the number of elements may exceed that of an array, and each is padded by
+ * zeros to a whole number of vectors. A vector is a matrix of one column, without padding.
  */
 final class Matrix {
 
@@ -28,6 +30,10 @@ final class Matrix {
   private static final int SEGMENT_FLOATS = 1 << 24;
 
   private final TensorSpec spec;
+
+  /** Of each row its place in the tensor, ascending. */
+  private final int[] places;
+
   private final int columns;
   private final int stride;
   private final int shift;
@@ -35,18 +41,28 @@ final class Matrix {
   private final float[][] segments;
   private final long[] updates;
 
-  /** A matrix of zeros. */
+  /** Every row of a tensor, zeros. */
   Matrix(TensorSpec spec) {
     this(spec, SEGMENT_FLOATS);
   }
 
   Matrix(TensorSpec spec, int segmentFloats) {
+    this(spec, IntStream.range(0, Math.toIntExact(spec.shape().rows())).toArray(), segmentFloats);
+  }
+
+  /** Some rows of a tensor, zeros; their places in it ascend. */
+  Matrix(TensorSpec spec, int[] places) {
+    this(spec, places, SEGMENT_FLOATS);
+  }
+
+  private Matrix(TensorSpec spec, int[] places, int segmentFloats) {
     int rank = spec.shape().rank();
     if (spec.dtype() != DType.FLOAT32 || rank < 1 || rank > 2) {
       throw new IllegalArgumentException("Cannot train " + spec + ": it is no float32 matrix");
     }
     this.spec = spec;
-    int rows = Math.toIntExact(spec.shape().extent(0));
+    this.places = places;
+    int rows = places.length;
     columns = rank == 1 ? 1 : Math.toIntExact(spec.shape().extent(1));
     stride = rank == 1 ? 1 : stride(columns);
     int segmentRows = Integer.highestOneBit(Math.max(1, segmentFloats / stride));
@@ -64,7 +80,7 @@ final class Matrix {
     return (int) Math.min(Integer.MAX_VALUE, ((long) columns + LANES - 1) / LANES * LANES);
   }
 
-  /** The bytes that a matrix takes. */
+  /** The bytes that a matrix takes besides its rows' places. */
   static long memoryBytes(long rows, int columns) {
     return rows * ((long) stride(columns) * Float.BYTES + Long.BYTES);
   }
@@ -79,6 +95,15 @@ final class Matrix {
 
   int rows() {
     return updates.length;
+  }
+
+  /** How many rows are before a place in the tensor. */
+  int before(long place) {
+    if (places.length == 0 || place > places[places.length - 1]) {
+      return places.length;
+    }
+    int found = Arrays.binarySearch(places, (int) place);
+    return found < 0 ? -found - 1 : found;
   }
 
   /** The array that holds a row. */
@@ -97,64 +122,85 @@ final class Matrix {
 
   /** Reads every row. */
   void load(PartsSource model, Location where) throws IOException {
-    long[] loaded = new long[1];
-    model.blocks(
-        spec,
-        RowRange.all(spec.shape()),
-        block -> {
-          set(block);
-          loaded[0] += block.presentRows();
-        });
+    int[] loaded = new int[1];
+    model.blocks(spec, this::hasSome, block -> loaded[0] += set(block));
     if (loaded[0] != updates.length) {
       throw new MalformedDataException(
           ErrorCode.INCOMPLETE_SLICES,
           where,
-          "Cannot train %s: the model has %d of its %d rows"
+          "Cannot train %s: the model has %d of the %d rows that are needed"
               .formatted(spec, loaded[0], updates.length));
     }
   }
 
-  /** Takes the values of a block's rows. */
-  void set(ParameterBlock block) {
-    ByteBuffer values = ByteBuffer.wrap(block.values()).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < block.presentRows(); i++) {
-      int row = Math.toIntExact(block.firstRow() + block.row(i));
-      values
-          .position(i * columns * Float.BYTES)
-          .asFloatBuffer()
-          .get(segment(row), offset(row), columns);
+  /** The rows among some places in the tensor, counted from the first of those. */
+  BitSet rows(long first, int count) {
+    BitSet rows = new BitSet(count);
+    int end = before(first + count);
+    for (int row = before(first); row < end; row++) {
+      rows.set((int) (places[row] - first));
     }
+    return rows;
+  }
+
+  private boolean hasSome(RowRange range) {
+    return before(range.first()) < before(range.end());
+  }
+
+  /**
+   * Takes the values of a block's rows; those of rows that are not here are passed over.
+   *
+   * @return how many were taken
+   */
+  int set(ParameterBlock block) {
+    ByteBuffer values = ByteBuffer.wrap(block.values()).order(ByteOrder.LITTLE_ENDIAN);
+    int taken = 0;
+    int row = before(block.firstRow());
+    for (int i = 0; i < block.presentRows() && row < places.length; i++) {
+      long place = block.firstRow() + block.row(i);
+      while (row < places.length && places[row] < place) {
+        row++;
+      }
+      if (row < places.length && places[row] == place) {
+        values
+            .position(i * columns * Float.BYTES)
+            .asFloatBuffer()
+            .get(segment(row), offset(row), columns);
+        taken++;
+      }
+    }
+    return taken;
   }
 
   /**
    * Hands on the rows that were updated since they were handed on the last time, with their counts.
    *
-   * @param end the row behind the last one that is handed on
+   * @param end the place in the tensor before which they are
    */
-  void publish(int end, BlockConsumer blocks) throws IOException {
+  void publish(long end, BlockConsumer blocks) throws IOException {
     int rowsPerBlock = ParameterBlock.rowsPerBlock(spec);
-    for (int first = 0; first < Math.min(end, updates.length); first += rowsPerBlock) {
-      int count = Math.min(rowsPerBlock, updates.length - first);
-      int[] rows = new int[count];
-      int present = 0;
-      for (int i = 0; i < Math.min(count, end - first); i++) {
-        if (updates[first + i] > 0) {
-          rows[present++] = i;
-        }
+    int all = before(end);
+    for (int from = 0; from < all; ) {
+      int first = places[from] / rowsPerBlock * rowsPerBlock;
+      int to = Math.min(all, before((long) first + rowsPerBlock));
+      int[] updated = IntStream.range(from, to).filter(row -> updates[row] > 0).toArray();
+      if (updated.length > 0) {
+        int count = (int) Math.min(rowsPerBlock, spec.shape().rows() - first);
+        blocks.accept(block(first, count, updated));
       }
-      if (present > 0) {
-        blocks.accept(block(first, count, Arrays.copyOf(rows, present)));
-      }
+      from = to;
     }
   }
 
-  private ParameterBlock block(int first, int count, int[] rows) {
+  private ParameterBlock block(int first, int count, int[] updated) {
+    int[] rows = new int[updated.length];
     long[] counts = new long[rows.length];
     ByteBuffer values =
         ByteBuffer.allocate(rows.length * columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     var floats = values.asFloatBuffer();
     for (int i = 0; i < rows.length; i++) {
-      int row = first + rows[i];
+      int row = updated[i];
+      rows[i] = places[row] - first;
       counts[i] = updates[row];
       updates[row] = 0;
       floats.put(segment(row), offset(row), columns);

@@ -77,9 +77,10 @@ record Model(TensorSpec embeddings, TensorSpec weights, TensorSpec biases, Tenso
     blocks.accept(new ParameterBlock(step, 0, 1, null, new long[] {1}, bytes));
   }
 
-  /** A matrix with a tensor's values. */
-  static Matrix load(TensorSpec spec, PartsSource source, Location where) throws IOException {
-    Matrix matrix = new Matrix(spec);
+  /** Some rows of a tensor, with its values; their places in it ascend. */
+  static Matrix load(TensorSpec spec, int[] places, PartsSource source, Location where)
+      throws IOException {
+    Matrix matrix = new Matrix(spec, places);
     matrix.load(source, where);
     return matrix;
   }

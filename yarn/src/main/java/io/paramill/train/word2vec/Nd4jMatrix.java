@@ -25,16 +25,16 @@ final class Nd4jMatrix implements Closeable {
   Nd4jMatrix(Matrix matrix) {
     this.matrix = matrix;
     values = Nd4j.create(DataType.FLOAT, matrix.rows(), matrix.stride());
-    write(matrix.rows());
+    write(Integer.MAX_VALUE);
   }
 
   Matrix matrix() {
     return matrix;
   }
 
-  /** Brings the copy's rows to the matrix, so many from the first one. */
-  void read(int rows) {
-    int end = Math.min(rows, matrix.rows());
+  /** Brings the copy's rows to the matrix, those before a place in the tensor. */
+  void read(int place) {
+    int end = matrix.before(place);
     for (int row = 0; row < end; row += chunk(row, end)) {
       int count = chunk(row, end);
       try (INDArray copy = rows(row, count).dup('c')) {
@@ -44,9 +44,9 @@ final class Nd4jMatrix implements Closeable {
     }
   }
 
-  /** Takes the matrix' rows, so many from the first one. */
-  void write(int rows) {
-    int end = Math.min(rows, matrix.rows());
+  /** Takes the matrix' rows before a place in the tensor. */
+  void write(int place) {
+    int end = matrix.before(place);
     for (int row = 0; row < end; row += chunk(row, end)) {
       int count = chunk(row, end);
       int offset = matrix.offset(row);

@@ -1,8 +1,10 @@
 package io.paramill.train.word2vec;
 
 import io.paramill.format.parts.ParameterBlock;
+import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Exchange;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 
 /** Ends the steps of a task: hands on what it has changed, and takes what the shards made of it. */
@@ -27,30 +29,44 @@ final class Steps {
   /**
    * Ends a step, after so many centres were trained in all.
    *
-   * @param rows how many rows of each matrix are exchanged, from the first one
+   * @param end the place in each tensor before which rows are exchanged
    */
-  void end(long positions, int rows) throws IOException, InterruptedException {
+  void end(long positions, int end) throws IOException, InterruptedException {
     globalStep += positions - positionsBefore;
     positionsBefore = positions;
-    backend.read(rows);
+    backend.read(end);
     exchange.step(
         blocks -> {
           for (Matrix matrix : matrices) {
-            matrix.publish(rows, blocks);
+            matrix.publish(end, blocks);
           }
           model.publishStep(globalStep, blocks);
         },
-        this::take);
-    backend.write(rows);
+        new Receiver());
+    backend.write(end);
   }
 
-  private void take(ParameterBlock block) {
-    if (block.spec().equals(model.step())) {
-      globalStep = Model.step(block.values());
+  private final class Receiver implements Exchange.Merged {
+
+    @Override
+    public BitSet wanted(TensorSpec spec, long firstRow, int rowCount) {
+      for (Matrix matrix : matrices) {
+        if (matrix.spec().equals(spec)) {
+          return matrix.rows(firstRow, rowCount);
+        }
+      }
+      return Exchange.Merged.super.wanted(spec, firstRow, rowCount);
     }
-    for (Matrix matrix : matrices) {
-      if (matrix.spec().equals(block.spec())) {
-        matrix.set(block);
+
+    @Override
+    public void accept(ParameterBlock block) {
+      if (block.spec().equals(model.step())) {
+        globalStep = Model.step(block.values());
+      }
+      for (Matrix matrix : matrices) {
+        if (matrix.spec().equals(block.spec())) {
+          int unused = matrix.set(block);
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import io.paramill.corpus.Document;
 import io.paramill.corpus.DocumentFiles;
 import io.paramill.corpus.Phrases;
 import io.paramill.corpus.Vocabulary;
+import io.paramill.corpus.WordIndex;
 import io.paramill.format.parts.BlockConsumer;
 import io.paramill.format.parts.PartsSource;
 import io.paramill.run.RunLayout;
@@ -19,17 +20,17 @@ import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
 import io.paramill.train.cuda.CudaDevice;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Word vectors by skip-gram or a bag of words. Documents are words between blanks; those that the
- * run's vocabulary lacks are passed over.
+ * run's vocabulary lacks are passed over. Only the rows of a shard's words are fetched and trained.
  *
  * <pre>
  * setting    default
@@ -63,6 +64,8 @@ import java.util.function.Supplier;
  */
 public final class Word2vecTrainer implements Trainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Word2vecTrainer.class);
+
   /** The learning rate never falls below this share of the first one. */
   private static final float LEAST_RATE_SHARE = 1e-4f;
 
@@ -87,19 +90,14 @@ public final class Word2vecTrainer implements Trainer {
   /** Of a vocabulary's word, besides its text: string, entry, and the map from words to rows. */
   private static final long WORD_BYTES = 136;
 
-  /** The vocabulary's share of a plan, kept from round to round; the tree if the loss needs it. */
-  private record Known(
-      String root,
-      double sample,
-      boolean hierarchical,
-      Phrases phrases,
-      Lexicon lexicon,
-      HuffmanTree tree) {
+  /** What was found of a shard, kept from round to round. */
+  private record Known(String root, int shard, double sample, Loss.Name loss, ShardWords words) {
 
-    boolean serves(String otherRoot, Settings settings) {
-      return root.equals(otherRoot)
+    boolean serves(TrainingTask task, Settings settings) {
+      return root.equals(task.plan().root())
+          && shard == task.shard()
           && sample == settings.sample()
-          && hierarchical == (settings.loss() == Loss.Name.HIERARCHICAL);
+          && loss == settings.loss();
     }
   }
 
@@ -131,27 +129,62 @@ public final class Word2vecTrainer implements Trainer {
   public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
     Settings settings = Settings.of(plan.settings());
     Vocabulary vocabulary = vocabulary(plan, storage);
-    long textBytes = 0;
+    int own = words(plan, storage, vocabulary);
+    long textBytes = Phrases.read(storage, layout(plan).phrases()).memoryBytes();
     for (int row = 0; row < vocabulary.size(); row++) {
       textBytes += vocabulary.word(row).length() * 2L;
     }
-    long rows =
-        2 * Matrix.memoryBytes(vocabulary.size(), settings.dim())
-            + lossBytes(settings, vocabulary.size())
-            + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(vocabulary.size()) : 0);
+    long found = vocabulary.size() * WORD_BYTES + treeBytes(settings, vocabulary.size());
+    long rows = rowBytes(settings, own, outputs(settings, own, vocabulary.size()));
     // When there are rows, the vocabulary's objects are no more.
     long bytes =
-        Lexicon.memoryBytes(vocabulary.size())
+        Math.max(WordIndex.memoryBytes(vocabulary.size()), Lexicon.memoryBytes(own))
             + textBytes
-            + Math.max(rows, vocabulary.size() * WORD_BYTES);
+            + Math.max(rows, found);
     return JVM_BYTES
-        + nativeBytes(settings, vocabulary.size())
+        + nativeBytes(settings, own)
         + Math.max(percent(rows, 100 + GROWTH_PERCENT), percent(bytes, 100 + OFF_HEAP_PERCENT));
+  }
+
+  /** How many words the largest shard is expected to have. */
+  private static int words(TrainingPlan plan, Storage storage, Vocabulary vocabulary)
+      throws IOException {
+    Location folder = layout(plan).shards();
+    if (!storage.exists(RunLayout.manifest(folder))) {
+      return vocabulary.size();
+    }
+    ShardManifest shards = ShardManifest.read(storage, folder);
+    return shards.shards().stream()
+        .mapToInt(shard -> WordShare.of(shards, shard).words(vocabulary))
+        .max()
+        .orElse(0);
+  }
+
+  /** How many output rows are fetched for a shard's words. */
+  private static int outputs(Settings settings, int own, int vocabulary) {
+    return settings.loss() == Loss.Name.HIERARCHICAL ? vocabulary : own;
+  }
+
+  /** What is kept of a shard's rows. */
+  private static long rowBytes(Settings settings, long inputs, long outputs) {
+    long biases =
+        settings.loss().biased()
+            ? inputs * (Float.BYTES + Long.BYTES + (long) settings.threads() * Integer.BYTES)
+            : 0;
+    return Matrix.memoryBytes(inputs, settings.dim())
+        + Matrix.memoryBytes(outputs, settings.dim())
+        + biases
+        + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(inputs) : 0);
+  }
+
+  private static long treeBytes(Settings settings, int words) {
+    return settings.loss() == Loss.Name.HIERARCHICAL ? HuffmanTree.memoryBytes(words) : 0;
   }
 
   @Override
   public long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
-    return nativeBytes(Settings.of(plan.settings()), vocabulary(plan, storage).size());
+    Vocabulary vocabulary = vocabulary(plan, storage);
+    return nativeBytes(Settings.of(plan.settings()), words(plan, storage, vocabulary));
   }
 
   private static long nativeBytes(Settings settings, int words) {
@@ -171,15 +204,6 @@ public final class Word2vecTrainer implements Trainer {
     return bytes / 100 * percent;
   }
 
-  private static long lossBytes(Settings settings, int words) {
-    if (settings.loss() == Loss.Name.HIERARCHICAL) {
-      return HuffmanTree.memoryBytes(words);
-    }
-    return settings.loss().biased()
-        ? words * (Float.BYTES + Long.BYTES + (long) settings.threads() * Integer.BYTES)
-        : 0;
-  }
-
   @Override
   public List<TensorSpec> initialise(TrainingPlan plan, Storage storage, BlockConsumer blocks)
       throws IOException {
@@ -195,15 +219,18 @@ public final class Word2vecTrainer implements Trainer {
       throws IOException, InterruptedException {
     TrainingPlan plan = task.plan();
     Settings settings = Settings.of(plan.settings());
-    Known words = known(plan, settings, task.storage());
-    Model model = Model.of(words.lexicon().size(), settings.dim());
+    ShardWords words = words(task, settings);
+    int[] rows = words.lexicon().words();
+    int[] outputRows = words.tree().map(HuffmanTree::nodes).orElse(rows);
+    checkHeap(task, rowBytes(settings, rows.length, outputRows.length));
+    Model model = Model.of(words.vocabulary(), settings.dim());
     Location where = layout(plan).model(task.round() - 1);
-    Matrix embeddings = Model.load(model.embeddings(), source, where);
-    Matrix weights = Model.load(model.weights(), source, where);
+    Matrix embeddings = Model.load(model.embeddings(), rows, source, where);
+    Matrix weights = Model.load(model.weights(), outputRows, source, where);
     Matrix biases =
         settings.loss().biased()
-            ? Model.load(model.biases(), source, where)
-            : new Matrix(model.biases());
+            ? Model.load(model.biases(), rows, source, where)
+            : new Matrix(model.biases(), new int[0]);
     try (Backend backend = backend(task.shard(), settings, words, embeddings, weights, biases);
         Hogwild trainers =
             new Hogwild(
@@ -216,7 +243,7 @@ public final class Word2vecTrainer implements Trainer {
               backend,
               model.readStep(source),
               exchange);
-      train(task, settings, words.phrases(), trainers, steps, progress);
+      train(task, settings, words, trainers, steps, progress);
       return Map.of(
           "loss", trainers.loss().mean(),
           "tokens", (double) trainers.tokens(),
@@ -224,8 +251,23 @@ public final class Word2vecTrainer implements Trainer {
     }
   }
 
+  /** Refuses what would collect garbage for a long time before it failed. */
+  private static void checkHeap(TrainingTask task, long rowBytes) {
+    long heapBytes = Runtime.getRuntime().maxMemory();
+    if (rowBytes > heapBytes) {
+      throw new IllegalArgumentException(
+          "Cannot train shard %d: its rows take %d MB, and Java has %d MB in this container"
+              .formatted(task.shard(), rowBytes >> 20, heapBytes >> 20));
+    }
+  }
+
   private Backend backend(
-      int shard, Settings settings, Known words, Matrix embeddings, Matrix weights, Matrix biases) {
+      int shard,
+      Settings settings,
+      ShardWords words,
+      Matrix embeddings,
+      Matrix weights,
+      Matrix biases) {
     if (settings.cuda()) {
       return new CudaBackend(gpu.apply(shard), settings, words.lexicon(), embeddings, weights);
     }
@@ -246,7 +288,7 @@ public final class Word2vecTrainer implements Trainer {
     return sums.isPresent() ? new AdaGrad(kernel, sums.get(), settings.dim()) : kernel;
   }
 
-  private static Loss loss(Settings settings, Known words, Matrix biases) {
+  private static Loss loss(Settings settings, ShardWords words, Matrix biases) {
     return switch (settings.loss()) {
       case NEGATIVE -> new NegativeSampling(words.lexicon(), settings.negative(), settings.batch());
       case NCE, SAMPLED_SOFTMAX ->
@@ -255,14 +297,14 @@ public final class Word2vecTrainer implements Trainer {
               new LogUniformCandidates(words.lexicon().size(), settings.negative()),
               settings.batch(),
               biases);
-      case HIERARCHICAL -> new HierarchicalSoftmax(words.tree());
+      case HIERARCHICAL -> new HierarchicalSoftmax(words.tree().orElseThrow());
     };
   }
 
   private static void train(
       TrainingTask task,
       Settings settings,
-      Phrases phrases,
+      ShardWords words,
       Hogwild trainers,
       Steps steps,
       Progress progress)
@@ -281,8 +323,7 @@ public final class Word2vecTrainer implements Trainer {
         long end = task.to(shard.records(), step);
         while (records.position() < end) {
           long position = records.position();
-          byte[] text = records.next().text().getBytes(StandardCharsets.UTF_8);
-          text = Arrays.copyOf(text, phrases.join(text, text.length));
+          byte[] text = words.text(records.next());
           if (Thread.interrupted()) {
             throw new InterruptedException();
           }
@@ -308,20 +349,20 @@ public final class Word2vecTrainer implements Trainer {
     return Vocabulary.read(storage, layout(plan).vocabulary());
   }
 
-  private synchronized Known known(TrainingPlan plan, Settings settings, Storage storage)
-      throws IOException {
-    if (known == null || !known.serves(plan.root(), settings)) {
-      Vocabulary vocabulary = vocabulary(plan, storage);
-      boolean hierarchical = settings.loss() == Loss.Name.HIERARCHICAL;
+  private synchronized ShardWords words(TrainingTask task, Settings settings)
+      throws IOException, InterruptedException {
+    if (known == null || !known.serves(task, settings)) {
+      known = null;
+      ShardWords found =
+          ShardWords.find(layout(task.plan()), task.storage(), task.shard(), settings);
+      LOG.info(
+          "Shard {} has {} of the vocabulary's {} words",
+          task.shard(),
+          found.lexicon().size(),
+          found.vocabulary());
       known =
-          new Known(
-              plan.root(),
-              settings.sample(),
-              hierarchical,
-              Phrases.read(storage, layout(plan).phrases()),
-              new Lexicon(vocabulary, settings.sample()),
-              hierarchical ? new HuffmanTree(vocabulary) : null);
+          new Known(task.plan().root(), task.shard(), settings.sample(), settings.loss(), found);
     }
-    return known;
+    return known.words();
   }
 }

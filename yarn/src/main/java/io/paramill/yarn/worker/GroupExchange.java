@@ -11,6 +11,7 @@ import io.paramill.yarn.protocol.Task;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -75,7 +76,7 @@ final class GroupExchange implements Exchange {
   }
 
   @Override
-  public void step(Changes changes, BlockConsumer merged) throws IOException, InterruptedException {
+  public void step(Changes changes, Merged merged) throws IOException, InterruptedException {
     long start = System.nanoTime();
     peers.await(task.getRound(), task.getGeneration());
     step++;
@@ -87,7 +88,7 @@ final class GroupExchange implements Exchange {
             while (next < model.size() && !model.block(next).is(block)) {
               sendNothing(merged);
             }
-            send(rows(block), merged);
+            send(rows(block, merged), merged);
           });
       while (next < model.size()) {
         sendNothing(merged);
@@ -112,8 +113,16 @@ final class GroupExchange implements Exchange {
     }
   }
 
-  private Rows.Builder rows() {
+  private Rows.Builder rows(Merged merged) {
+    if (next == model.size()) {
+      throw new IllegalStateException(
+          "Cannot exchange parameters: the trainer's blocks are not in the order of the model");
+    }
+    ModelBlocks.Block block = model.block(next);
+    BitSet wanted = merged.wanted(block.spec(), block.firstRow(), block.rowCount());
+    boolean all = wanted.cardinality() == block.rowCount();
     return Rows.newBuilder()
+        .setWanted(all ? ByteString.EMPTY : OwnedBlock.bits(wanted, block.rowCount()))
         .setRound(task.getRound())
         .setGeneration(task.getGeneration())
         .setShard(task.getShard())
@@ -121,23 +130,19 @@ final class GroupExchange implements Exchange {
         .setBlock(next);
   }
 
-  private Rows rows(ParameterBlock block) {
-    Rows.Builder rows = rows();
+  private Rows rows(ParameterBlock block, Merged merged) {
+    Rows.Builder rows = rows(merged);
     for (int i = 0; i < block.presentRows(); i++) {
       rows.addRows(block.row(i)).addCounts(block.count(i));
     }
     return rows.setValues(UnsafeByteOperations.unsafeWrap(block.values())).build();
   }
 
-  private void sendNothing(BlockConsumer merged) throws IOException {
-    send(rows().setValues(ByteString.EMPTY).build(), merged);
+  private void sendNothing(Merged merged) throws IOException {
+    send(rows(merged).setValues(ByteString.EMPTY).build(), merged);
   }
 
   private void send(Rows rows, BlockConsumer merged) throws IOException {
-    if (next == model.size()) {
-      throw new IllegalStateException(
-          "Cannot exchange parameters: the trainer's blocks are not in the order of the model");
-    }
     if (window.size() == WINDOW_BLOCKS) {
       take(merged);
     }

@@ -1,5 +1,6 @@
 package io.paramill.yarn.worker;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.paramill.format.parts.BlockConsumer;
 import io.paramill.format.parts.ParameterBlock;
@@ -7,6 +8,7 @@ import io.paramill.merge.BlockMerger;
 import io.paramill.merge.MergeRule;
 import io.paramill.yarn.protocol.Rows;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -41,13 +43,13 @@ final class OwnedBlock {
   /**
    * Takes what a shard made of the block in a step, or takes it again.
    *
-   * @return completes when all shards have delivered, with the rows that any of them changed, or
-   *     with the failure of their merge
+   * @return completes when all shards have delivered, with those rows that any of them changed and
+   *     this one wants, or with the failure of their merge
    * @throws IllegalArgumentException if the step is neither the next nor the last one
    */
   synchronized CompletableFuture<Rows> deliver(Rows rows) {
     if (rows.getStep() == step - 1) {
-      return merged;
+      return merged.thenApply(all -> wanted(all, rows.getWanted()));
     }
     if (rows.getStep() != step || rows.getShard() < 0 || rows.getShard() >= delivered.length) {
       throw new IllegalArgumentException(
@@ -68,7 +70,30 @@ final class OwnedBlock {
         result.completeExceptionally(e);
       }
     }
-    return result;
+    return result.thenApply(all -> wanted(all, rows.getWanted()));
+  }
+
+  /** The rows of a block that a shard wants, as {@link #wanted} takes them. */
+  static ByteString bits(BitSet rows, int rowCount) {
+    return ByteString.copyFrom(Arrays.copyOf(rows.toByteArray(), (rowCount + 7) / 8));
+  }
+
+  private static Rows wanted(Rows all, ByteString bits) {
+    if (bits.isEmpty()) {
+      return all;
+    }
+    BitSet wanted = BitSet.valueOf(bits.asReadOnlyByteBuffer());
+    int[] chosen =
+        IntStream.range(0, all.getRowsCount()).filter(i -> wanted.get(all.getRows(i))).toArray();
+    int rowBytes = all.getValues().size() / Math.max(1, all.getRowsCount());
+    ByteBuffer from = all.getValues().asReadOnlyByteBuffer();
+    byte[] values = new byte[chosen.length * rowBytes];
+    Rows.Builder answer = Rows.newBuilder().setBlock(all.getBlock());
+    for (int i = 0; i < chosen.length; i++) {
+      answer.addRows(all.getRows(chosen[i]));
+      from.position(chosen[i] * rowBytes).get(values, i * rowBytes, rowBytes);
+    }
+    return answer.setValues(UnsafeByteOperations.unsafeWrap(values)).build();
   }
 
   private Rows merge() throws IOException {

@@ -184,6 +184,29 @@ class LossTest {
     assertTrue(length >= entropy && length < entropy + 0.1, length + " " + entropy);
   }
 
+  @Test
+  void aPartOfTheHuffmanTreeHasTheSameWays() {
+    Vocabulary vocabulary = vocabulary(1000);
+    HuffmanTree tree = new HuffmanTree(vocabulary);
+    int[] some = {0, 7, 8, 300, 999};
+    HuffmanTree part = tree.above(some);
+    assertTrue(part.nodes().length < 60, "" + part.nodes().length);
+    Rows nodes = new Rows(matrix("w", 1000, 1), tree.depth());
+    Rows own = new Rows(matrix("w", 1000, 1), part.depth());
+    for (int word = 0; word < some.length; word++) {
+      nodes.clear();
+      tree.path(some[word], nodes);
+      own.clear();
+      part.path(word, own);
+      assertEquals(nodes.count, own.count);
+      for (int i = 0; i < own.count; i++) {
+        assertEquals(nodes.row(i), part.nodes()[own.row(i)]);
+        assertEquals(nodes.marks[i], own.marks[i]);
+      }
+    }
+    assertEquals(0, tree.above(new int[0]).depth());
+  }
+
   private static Loss loss(Loss.Name name, int negative, int batch) {
     Vocabulary vocabulary = vocabulary(WORDS);
     return switch (name) {

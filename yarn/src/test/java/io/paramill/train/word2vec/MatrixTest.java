@@ -65,6 +65,47 @@ class MatrixTest {
   }
 
   @Test
+  void takesAndHandsOnOnlyTheRowsThatItHas() throws Exception {
+    TensorSpec large = new TensorSpec("m", DType.FLOAT32, Shape.of(400_000, 3));
+    int perBlock = ParameterBlock.rowsPerBlock(large);
+    int[] places = {2, 5, perBlock - 1, 2 * perBlock, 399_999};
+    Matrix matrix = new Matrix(large, places);
+    assertEquals(places.length, matrix.rows());
+    int taken = 0;
+    for (int first = 0; first < 400_000; first += perBlock) {
+      taken += matrix.set(numbered(large, first, Math.min(perBlock, 400_000 - first)));
+    }
+    assertEquals(places.length, taken);
+    for (int row = 0; row < places.length; row++) {
+      assertEquals(places[row], matrix.segment(row)[matrix.offset(row)]);
+      matrix.countUpdates(row, row + 1);
+    }
+    List<ParameterBlock> before = new ArrayList<>();
+    matrix.publish(3, before::add);
+    assertArrayEquals(new int[] {2}, before.get(0).rows());
+    List<ParameterBlock> blocks = new ArrayList<>();
+    matrix.publish(Integer.MAX_VALUE, blocks::add);
+    assertEquals(2, blocks.size());
+    assertArrayEquals(new int[] {5, perBlock - 1}, blocks.get(0).rows());
+    assertArrayEquals(new long[] {2, 3}, blocks.get(0).counts());
+    assertEquals(2L * perBlock, blocks.get(1).firstRow());
+    assertEquals(400_000 - 2 * perBlock, blocks.get(1).rowCount());
+    assertArrayEquals(new int[] {0, 399_999 - 2 * perBlock}, blocks.get(1).rows());
+    assertEquals(
+        399_999,
+        ByteBuffer.wrap(blocks.get(1).values()).order(ByteOrder.LITTLE_ENDIAN).getFloat(12));
+  }
+
+  /** A block whose elements are the numbers of their rows. */
+  private static ParameterBlock numbered(TensorSpec spec, int first, int count) {
+    ByteBuffer values = ByteBuffer.allocate(count * 12).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 3 * count; i++) {
+      values.putFloat(first + i / 3);
+    }
+    return new ParameterBlock(spec, first, count, null, null, values.array());
+  }
+
+  @Test
   void trainsFloatMatricesOnly() {
     TensorSpec doubles = new TensorSpec("m", DType.FLOAT64, Shape.of(9, 3));
     assertThrows(IllegalArgumentException.class, () -> new Matrix(doubles));

@@ -73,7 +73,7 @@ final class TrainingRun {
             layout.root().toString(), "word2vec", settings, 5, epochs, rounds, 1, sync);
     vocabulary = vocabulary(documents);
     vocabulary.write(storage, layout.vocabulary());
-    writeShard(documents);
+    writeShards(List.of(documents));
     List<TensorSpec> tensors = trainer.initialise(plan, storage, this::apply);
     for (TensorSpec tensor : tensors) {
       model.computeIfAbsent(tensor, spec -> new byte[Math.toIntExact(spec.lengthBytes())]);
@@ -96,15 +96,31 @@ final class TrainingRun {
             .toList());
   }
 
-  private void writeShard(List<String> documents) throws IOException {
-    String folder = RunLayout.shardName(0, 1);
-    int half = documents.size() / 2;
-    writeFile(folder + "/a.avro", documents.subList(0, half));
-    writeFile(folder + "/b.avro", documents.subList(half, documents.size()));
-    ShardManifest.Shard shard =
-        new ShardManifest.Shard(0, folder, List.of("a.avro", "b.avro"), documents.size(), 0, 0, "");
-    new ShardManifest("test", 0, documents.size(), 0, 0, 0, "", "", List.of(shard))
+  private void writeShards(List<List<String>> shards) throws IOException {
+    List<ShardManifest.Shard> written = new ArrayList<>();
+    long records = 0;
+    long tokens = 0;
+    for (List<String> documents : shards) {
+      String folder = RunLayout.shardName(written.size(), shards.size());
+      int half = documents.size() / 2;
+      writeFile(folder + "/a.avro", documents.subList(0, half));
+      writeFile(folder + "/b.avro", documents.subList(half, documents.size()));
+      long words = documents.stream().mapToLong(text -> text.split(" ", -1).length).sum();
+      written.add(
+          new ShardManifest.Shard(
+              written.size(), folder, List.of("a.avro", "b.avro"), documents.size(), 0, words, ""));
+      records += documents.size();
+      tokens += words;
+    }
+    new ShardManifest("test", 0, records, 0, 0, tokens, "", "", written)
         .write(storage, layout.shards());
+  }
+
+  /** Writes the corpus anew, in several shards, of which the first one is trained. */
+  TrainingRun withShards(List<List<String>> shards) throws IOException {
+    storage.delete(layout.shards());
+    writeShards(shards);
+    return this;
   }
 
   /** Writes the shard's files anew, of records that keep other fields beside the text. */
@@ -145,7 +161,7 @@ final class TrainingRun {
   TrainingRun withPhrases(Phrases phrases, List<String> documents) throws IOException {
     phrases.write(storage, layout.phrases());
     storage.delete(layout.shards());
-    writeShard(documents);
+    writeShards(List.of(documents));
     return this;
   }
 

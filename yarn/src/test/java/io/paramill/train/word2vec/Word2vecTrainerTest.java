@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +156,51 @@ class Word2vecTrainerTest {
     assertTrue(run.published.stream().noneMatch(b -> b.spec().name().equals("nce/biases")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"negative, plain", "negative, nd4j", "nce, plain", "hierarchical, plain"})
+  void fetchesAndTrainsOnlyTheRowsOfTheShardsWords(String loss, String kernel) throws Exception {
+    List<String> corpus = toyCorpus(1200);
+    List<String> own = corpus.stream().filter(text -> text.startsWith("a")).toList();
+    List<String> other = corpus.stream().filter(text -> text.startsWith("b")).toList();
+    Map<String, String> settings = new HashMap<>(SMALL);
+    settings.put("loss", loss);
+    settings.put("kernel", kernel);
+    settings.put("rate", "0.1");
+    TrainingRun run = new TrainingRun(corpus, 1, 1, settings).withShards(List.of(own, other));
+    run.trainRound();
+    List<String> words = new ArrayList<>();
+    ParameterBlock embeddings = block(run, "embeddings");
+    for (int i = 0; i < embeddings.presentRows(); i++) {
+      words.add(run.vocabulary.word(embeddings.row(i)));
+    }
+    words.sort(null);
+    assertEquals(IntStream.range(0, 10).mapToObj(i -> "a" + i).toList(), words);
+    ParameterBlock weights = block(run, "nce/weights");
+    if (loss.equals("hierarchical")) {
+      // The inner nodes above ten of 20 leaves.
+      assertTrue(weights.presentRows() < 19, "" + weights.presentRows());
+    } else {
+      assertArrayEquals(embeddings.rows(), weights.rows());
+    }
+    double mean = run.metrics.get(0).get("loss");
+    assertTrue(mean > 0 && mean < 10, "" + mean);
+    assertEquals(6 * 1200.0, run.metrics.get(0).get("tokens"));
+  }
+
+  @Test
+  void aShardWithoutWordsChangesNothing() throws Exception {
+    List<String> corpus = toyCorpus(100);
+    for (String loss : List.of("negative", "nce", "hierarchical")) {
+      TrainingRun run =
+          new TrainingRun(corpus, 1, 1, Map.of("loss", loss, "kernel", "plain"))
+              .withShards(List.of(List.of("no such words", "nor these"), corpus));
+      run.trainRound();
+      assertEquals(
+          List.of("global_step"), run.published.stream().map(b -> b.spec().name()).toList());
+      assertEquals(0, run.metrics.get(0).get("examples"));
+    }
+  }
+
   @Test
   void exchangesRowsOfFrequentWordsMoreOftenThanTheOthers() throws Exception {
     Map<String, String> settings = new HashMap<>(SMALL);
@@ -256,6 +302,32 @@ class Word2vecTrainerTest {
     long matrices = 2L * run.vocabulary.size() * 112 * Float.BYTES;
     long bytes = trainer.memoryBytes(run.plan, run.storage);
     assertTrue(bytes > (200L << 20) + matrices && bytes < (201L << 20) + matrices * 2, "" + bytes);
+  }
+
+  @Test
+  void needsLessMemoryForAShardWithFewOfTheWords() throws Exception {
+    List<String> corpus = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      corpus.add("w%1$d w%1$d w%1$d w%1$d w%1$d".formatted(i));
+    }
+    TrainingRun run = new TrainingRun(corpus, 1, 1, Map.of("dim", "256"));
+    Word2vecTrainer trainer = new Word2vecTrainer();
+    long all = trainer.memoryBytes(run.plan, run.storage);
+    List<List<String>> shards = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      shards.add(corpus.subList(1000 * i, 1000 * i + 1000));
+    }
+    long few = trainer.memoryBytes(run.withShards(shards).plan, run.storage);
+    // Strewn at random, five occurrences would leave each word in 4.5 of 20 shards.
+    long rows = 2L * 20_000 * (256 * Float.BYTES + Long.BYTES);
+    assertEquals((double) (all - few), 0.774 * 1.15 * rows, 0.03 * rows);
+    run.trainRound();
+    assertEquals(
+        1000,
+        run.published.stream()
+            .filter(block -> block.spec().name().equals("embeddings"))
+            .mapToInt(ParameterBlock::presentRows)
+            .sum());
   }
 
   @Test

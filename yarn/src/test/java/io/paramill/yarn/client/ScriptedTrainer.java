@@ -7,7 +7,6 @@ import io.paramill.run.RunLayout;
 import io.paramill.storage.Location;
 import io.paramill.storage.Storage;
 import io.paramill.tensor.DType;
-import io.paramill.tensor.RowRange;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
 import io.paramill.train.Exchange;
@@ -60,7 +59,7 @@ public final class ScriptedTrainer implements Trainer {
     }
     progress.report(0.5, Map.of("loss", 1.0));
     ParameterBlock[] weights = new ParameterBlock[1];
-    model.blocks(WEIGHTS, RowRange.all(WEIGHTS.shape()), block -> weights[0] = block);
+    model.blocks(WEIGHTS, range -> true, block -> weights[0] = block);
     for (int step = 1; step <= task.steps(); step++) {
       if (step == 2) {
         failLater(task);

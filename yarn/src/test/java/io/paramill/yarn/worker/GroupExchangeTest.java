@@ -18,6 +18,7 @@ import io.paramill.storage.MemoryStorage;
 import io.paramill.tensor.DType;
 import io.paramill.tensor.Shape;
 import io.paramill.tensor.TensorSpec;
+import io.paramill.train.Exchange;
 import io.paramill.train.TrainingPlan;
 import io.paramill.yarn.protocol.ContainerToken;
 import io.paramill.yarn.protocol.Group;
@@ -28,6 +29,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -39,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +190,17 @@ final class GroupExchangeTest {
   private Map<String, ParameterBlock> work(int shard, GroupExchange exchange, int steps)
       throws IOException, InterruptedException {
     Map<String, ParameterBlock> mine = blocks();
+    work(shard, exchange, steps, mine, merged -> set(mine, merged));
+    return mine;
+  }
+
+  private static void work(
+      int shard,
+      GroupExchange exchange,
+      int steps,
+      Map<String, ParameterBlock> mine,
+      Exchange.Merged receiver)
+      throws IOException, InterruptedException {
     for (int step = 1; step <= steps; step++) {
       List<ParameterBlock> changes = changes(shard, step, mine);
       exchange.step(
@@ -194,9 +209,31 @@ final class GroupExchangeTest {
               consumer.accept(block);
             }
           },
-          merged -> set(mine, merged));
+          receiver);
     }
-    return mine;
+  }
+
+  /** Wants every row of the counter, and of the others one in three, another one for each shard. */
+  private record Third(int shard, Map<String, ParameterBlock> mine) implements Exchange.Merged {
+
+    private boolean wants(TensorSpec spec, long row) {
+      return spec.equals(COUNTER) || row % 3 == shard;
+    }
+
+    @Override
+    public BitSet wanted(TensorSpec spec, long firstRow, int rowCount) {
+      BitSet rows = new BitSet();
+      IntStream.range(0, rowCount).filter(row -> wants(spec, firstRow + row)).forEach(rows::set);
+      return rows;
+    }
+
+    @Override
+    public void accept(ParameterBlock block) {
+      for (int i = 0; i < block.presentRows(); i++) {
+        assertTrue(wants(block.spec(), block.firstRow() + block.row(i)), block::toString);
+      }
+      set(mine, block);
+    }
   }
 
   /** A second implementation: each step merged in one place. */
@@ -266,6 +303,44 @@ final class GroupExchangeTest {
     }
     assertEquals(keys.stream().distinct().count(), keys.size(), "a block has two owners");
     assertSame(expected, published);
+  }
+
+  @Test
+  void aWorkerIsSentOnlyTheRowsThatItWants() throws Exception {
+    List<Future<Map<String, ParameterBlock>>> results = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      int number = shard;
+      Map<String, ParameterBlock> mine = blocks();
+      results.add(
+          threads.submit(
+              () -> {
+                work(number, exchange(number, 0), STEPS, mine, new Third(number, mine));
+                return mine;
+              }));
+    }
+    meet(0);
+    Map<String, ParameterBlock> expected = expected();
+    Map<String, ParameterBlock> start = blocks();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Third third = new Third(shard, results.get(shard).get());
+      expected.forEach(
+          (key, block) -> {
+            int rowBytes = (int) block.spec().rowBytes();
+            for (int row = 0; row < block.rowCount(); row++) {
+              boolean wanted = third.wants(block.spec(), block.firstRow() + row);
+              byte[] truth = (wanted ? block : start.get(key)).values();
+              assertTrue(
+                  Arrays.equals(
+                      truth,
+                      row * rowBytes,
+                      (row + 1) * rowBytes,
+                      third.mine().get(key).values(),
+                      row * rowBytes,
+                      (row + 1) * rowBytes),
+                  key + " " + row);
+            }
+          });
+    }
   }
 
   @Test
