@@ -8,10 +8,13 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.io.Closeable;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.IntSupplier;
 
 /**
- * A GPU, through the CUDA driver. Each thread that works with it calls {@link #use} first. What is
- * made of it is given back before it is closed, by those who made it.
+ * A GPU, through the CUDA driver. Each thread that works with it calls {@link #use} first. What was
+ * taken of it is given back when it is closed.
  */
 public final class CudaDevice implements Closeable {
 
@@ -27,6 +30,9 @@ public final class CudaDevice implements Closeable {
   private final int number;
   private final Pointer context;
   private final Memory staged = new Memory(STAGED_BYTES);
+
+  /** What gives back what was taken; each returns the driver's error. */
+  private final Deque<IntSupplier> taken = new ArrayDeque<>();
 
   private CudaDevice(Driver driver, int number) {
     this.driver = driver;
@@ -118,7 +124,22 @@ public final class CudaDevice implements Closeable {
 
   /** Memory of the GPU, all zeros. */
   public CudaMemory allocate(long bytes) {
-    return new CudaMemory(this, bytes);
+    return new CudaMemory(this, Math.max(1, bytes));
+  }
+
+  /** Memory of this machine that the GPU can reach by itself. */
+  public Pointer lock(long bytes) {
+    PointerByReference locked = new PointerByReference();
+    check(
+        driver.cuMemAllocHost_v2(locked, bytes),
+        "lock %d bytes of memory for a GPU".formatted(bytes));
+    giveBack(() -> driver.cuMemFreeHost(locked.getValue()));
+    return locked.getValue();
+  }
+
+  /** A stream of work. */
+  public CudaStream stream() {
+    return new CudaStream(this);
   }
 
   /**
@@ -128,6 +149,11 @@ public final class CudaDevice implements Closeable {
    */
   public CudaFunction function(byte[] ptx, String name, int sharedBytes) {
     return new CudaFunction(this, ptx, name, sharedBytes);
+  }
+
+  /** Does something when the device is closed, before what was to be done earlier. */
+  synchronized void giveBack(IntSupplier something) {
+    taken.push(something);
   }
 
   Driver driver() {
@@ -157,8 +183,16 @@ public final class CudaDevice implements Closeable {
     }
   }
 
+  /** Waits for its work, and gives everything back, also after a failure. */
   @Override
-  public void close() {
-    check(driver.cuDevicePrimaryCtxRelease_v2(number), "give back a GPU");
+  public synchronized void close() {
+    use();
+    int error = driver.cuCtxSynchronize();
+    while (!taken.isEmpty()) {
+      int another = taken.pop().getAsInt();
+      error = error == 0 ? another : error;
+    }
+    int another = driver.cuDevicePrimaryCtxRelease_v2(number);
+    check(error == 0 ? another : error, "give back a GPU");
   }
 }

@@ -2,28 +2,25 @@ package io.paramill.train.cuda;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import java.io.Closeable;
 import java.util.Arrays;
 
 /** A function that a GPU executes. */
-public final class CudaFunction implements Closeable {
+public final class CudaFunction {
 
   private static final int MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
 
-  private final CudaDevice device;
-  private final Pointer module;
   private final Pointer function;
   private final int sharedBytes;
 
   CudaFunction(CudaDevice device, byte[] ptx, String name, int sharedBytes) {
-    this.device = device;
     this.sharedBytes = sharedBytes;
     String purpose = "load '%s' into a GPU".formatted(name);
     PointerByReference reference = new PointerByReference();
     // The text ends with a zero.
     byte[] image = Arrays.copyOf(ptx, ptx.length + 1);
     device.check(device.driver().cuModuleLoadData(reference, image), purpose);
-    module = reference.getValue();
+    Pointer module = reference.getValue();
+    device.giveBack(() -> device.driver().cuModuleUnload(module));
     device.check(device.driver().cuModuleGetFunction(reference, module, name), purpose);
     function = reference.getValue();
     device.check(
@@ -37,10 +34,5 @@ public final class CudaFunction implements Closeable {
 
   int sharedBytes() {
     return sharedBytes;
-  }
-
-  @Override
-  public void close() {
-    device.check(device.driver().cuModuleUnload(module), "give back a GPU's code");
   }
 }

@@ -3,10 +3,9 @@ package io.paramill.train.cuda;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
-import java.io.Closeable;
 
 /** Memory of a GPU. Copied in one thread at a time: all copies of a device go the same way. */
-public final class CudaMemory implements Closeable {
+public final class CudaMemory {
 
   private final CudaDevice device;
   private final long address;
@@ -17,6 +16,7 @@ public final class CudaMemory implements Closeable {
     String purpose = "allocate %d bytes on a GPU".formatted(bytes);
     device.check(device.driver().cuMemAlloc_v2(allocated, bytes), purpose);
     address = allocated.getValue();
+    device.giveBack(() -> device.driver().cuMemFree_v2(address));
     clear(bytes);
   }
 
@@ -94,10 +94,5 @@ public final class CudaMemory implements Closeable {
   public void clear(long bytes) {
     device.check(device.driver().cuMemsetD8_v2(address, (byte) 0, bytes), "clear a GPU's memory");
     await();
-  }
-
-  @Override
-  public void close() {
-    device.check(device.driver().cuMemFree_v2(address), "give back a GPU's memory");
   }
 }

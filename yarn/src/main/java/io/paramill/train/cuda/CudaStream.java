@@ -4,22 +4,21 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-import java.io.Closeable;
 
 /** Work for a GPU, one piece after the other, beside that of other streams. */
-public final class CudaStream implements Closeable {
+public final class CudaStream {
 
   private static final int NON_BLOCKING = 1;
 
   private final CudaDevice device;
   private final Pointer stream;
 
-  /** A stream of a device. */
-  public CudaStream(CudaDevice device) {
+  CudaStream(CudaDevice device) {
     this.device = device;
     PointerByReference created = new PointerByReference();
     device.check(device.driver().cuStreamCreate(created, NON_BLOCKING), "use a GPU");
     stream = created.getValue();
+    device.giveBack(() -> device.driver().cuStreamDestroy_v2(stream));
   }
 
   /** Copies bytes from memory that is locked until {@link #await} returns. */
@@ -59,10 +58,5 @@ public final class CudaStream implements Closeable {
   /** Waits until all of it is done. */
   public void await() {
     device.check(device.driver().cuStreamSynchronize(stream), "train on a GPU");
-  }
-
-  @Override
-  public void close() {
-    device.check(device.driver().cuStreamDestroy_v2(stream), "give back a GPU");
   }
 }

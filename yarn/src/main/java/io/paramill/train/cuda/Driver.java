@@ -31,6 +31,8 @@ public interface Driver extends Library {
 
   int cuCtxSetCurrent(Pointer context);
 
+  int cuCtxSynchronize();
+
   int cuMemGetInfo_v2(LongByReference free, LongByReference total);
 
   int cuModuleLoadData(PointerByReference module, byte[] image);

@@ -8,8 +8,6 @@ import io.paramill.train.cuda.CudaStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +40,24 @@ final class CudaBackend implements Backend {
   private final CudaMemory aliases;
   private final int words;
   private final int stride;
-  private final List<CudaWindows> windows = new ArrayList<>();
 
   /**
    * A copy of the matrices.
    *
+   * @param device is closed with the backend, also if that cannot be made
    * @throws IllegalArgumentException if the model is too large for the GPU
    */
-  CudaBackend(
+  static CudaBackend on(
+      CudaDevice device, Settings settings, Lexicon lexicon, Matrix inputs, Matrix outputs) {
+    try {
+      return new CudaBackend(device, settings, lexicon, inputs, outputs);
+    } catch (RuntimeException e) {
+      device.close();
+      throw e;
+    }
+  }
+
+  private CudaBackend(
       CudaDevice device, Settings settings, Lexicon lexicon, Matrix inputs, Matrix outputs) {
     this.device = device;
     this.settings = settings;
@@ -100,10 +108,8 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public synchronized Windows windows() {
-    CudaWindows added = new CudaWindows(device, this, settings.window());
-    windows.add(added);
-    return added;
+  public Windows windows() {
+    return new CudaWindows(device, this, settings.window());
   }
 
   /**
@@ -148,11 +154,6 @@ final class CudaBackend implements Backend {
 
   @Override
   public void close() {
-    windows.forEach(CudaWindows::close);
-    inputs.close();
-    outputs.close();
-    aliases.close();
-    function.close();
     device.close();
   }
 }

@@ -2,10 +2,9 @@ package io.paramill.train.word2vec;
 
 import io.paramill.train.cuda.CudaDevice;
 import io.paramill.train.cuda.CudaMemory;
-import java.io.Closeable;
 
 /** A matrix' copy in the memory of a GPU, row by row, with the number of updates of each row. */
-final class CudaMatrix implements Closeable {
+final class CudaMatrix {
 
   private final Matrix matrix;
   private final CudaMemory rows;
@@ -73,11 +72,5 @@ final class CudaMatrix implements Closeable {
       run.copy(first, some * stride);
       first += some;
     }
-  }
-
-  @Override
-  public void close() {
-    rows.close();
-    updates.close();
   }
 }

@@ -4,14 +4,12 @@ import com.sun.jna.Pointer;
 import io.paramill.train.cuda.CudaDevice;
 import io.paramill.train.cuda.CudaMemory;
 import io.paramill.train.cuda.CudaStream;
-import io.paramill.train.cuda.LockedMemory;
-import java.io.Closeable;
 
 /**
  * Collects documents until there is enough of them for a GPU, and trains them there while it
  * collects the next ones.
  */
-final class CudaWindows implements Windows, Closeable {
+final class CudaWindows implements Windows {
 
   private static final int WORDS = 1 << 18;
 
@@ -88,21 +86,12 @@ final class CudaWindows implements Windows, Closeable {
     return new MeasuredLoss(numbers.getDouble(0), numbers.getLong(Long.BYTES));
   }
 
-  @Override
-  public void close() {
-    for (Batch batch : batches) {
-      batch.close();
-    }
-    totals.close();
-  }
-
   /** What the GPU trains at once. */
-  private final class Batch implements Closeable {
+  private final class Batch {
 
-    private final CudaStream stream = new CudaStream(device);
-    private final LockedMemory rows = new LockedMemory(device, (long) WORDS * Integer.BYTES);
-    private final LockedMemory pieces =
-        new LockedMemory(device, HEADER_BYTES + (long) PIECES * PIECE_BYTES);
+    private final CudaStream stream = device.stream();
+    private final Pointer rows = device.lock((long) WORDS * Integer.BYTES);
+    private final Pointer pieces = device.lock(HEADER_BYTES + (long) PIECES * PIECE_BYTES);
     private final CudaMemory deviceRows = device.allocate((long) WORDS * Integer.BYTES);
     private final CudaMemory devicePieces =
         device.allocate(HEADER_BYTES + (long) PIECES * PIECE_BYTES);
@@ -121,9 +110,9 @@ final class CudaWindows implements Windows, Closeable {
     void add(int[] document, int from, int to, int length, float rate, long seed) {
       int begin = Math.max(0, from - window);
       int end = Math.min(length, to + window);
-      rows.pointer().write((long) words * Integer.BYTES, document, begin, end - begin);
+      rows.write((long) words * Integer.BYTES, document, begin, end - begin);
       for (int centre = from; centre < to; centre += CENTRES_PER_PIECE) {
-        Pointer piece = pieces.pointer().share(HEADER_BYTES + (long) count * PIECE_BYTES);
+        Pointer piece = pieces.share(HEADER_BYTES + (long) count * PIECE_BYTES);
         piece.setInt(0, words);
         piece.setInt(4, words + end - begin);
         piece.setInt(8, words + centre - begin);
@@ -137,9 +126,9 @@ final class CudaWindows implements Windows, Closeable {
 
     void start() {
       if (count > 0) {
-        pieces.pointer().setInt(0, 0);
-        stream.copy(rows.pointer(), deviceRows, (long) words * Integer.BYTES);
-        stream.copy(pieces.pointer(), devicePieces, HEADER_BYTES + (long) count * PIECE_BYTES);
+        pieces.setInt(0, 0);
+        stream.copy(rows, deviceRows, (long) words * Integer.BYTES);
+        stream.copy(pieces, devicePieces, HEADER_BYTES + (long) count * PIECE_BYTES);
         backend.launch(
             stream,
             deviceRows.address(),
@@ -155,16 +144,6 @@ final class CudaWindows implements Windows, Closeable {
       stream.await();
       words = 0;
       count = 0;
-    }
-
-    @Override
-    public void close() {
-      stream.await();
-      stream.close();
-      rows.close();
-      pieces.close();
-      deviceRows.close();
-      devicePieces.close();
     }
   }
 }

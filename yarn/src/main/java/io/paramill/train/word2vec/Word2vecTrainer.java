@@ -269,7 +269,7 @@ public final class Word2vecTrainer implements Trainer {
       Matrix weights,
       Matrix biases) {
     if (settings.cuda()) {
-      return new CudaBackend(gpu.apply(shard), settings, words.lexicon(), embeddings, weights);
+      return CudaBackend.on(gpu.apply(shard), settings, words.lexicon(), embeddings, weights);
     }
     Optional<AdaGrad.Sums> sums =
         settings.adagrad()

@@ -40,6 +40,7 @@ class CudaBackendTest {
     TrainingRun run = run(Word2vecTrainerTest.toyCorpus(600), CUDA).trainAll();
     Word2vecTrainerTest.assertSeparates(run);
     assertEquals(0, gpu.allocations());
+    assertEquals(0, gpu.contexts());
   }
 
   @Test
@@ -133,6 +134,7 @@ class CudaBackendTest {
 
   @Test
   void refusesAModelThatItsMemoryDoesNotHold() throws Exception {
+    FakeGpu small = new FakeGpu(1 << 20, 1);
     TrainingRun run =
         new TrainingRun(
             Word2vecTrainerTest.toyCorpus(20),
@@ -140,9 +142,10 @@ class CudaBackendTest {
             1,
             CUDA,
             TrainingPlan.Sync.NONE,
-            new Word2vecTrainer(shard -> CudaDevice.open(new FakeGpu(1 << 20, 1), shard)));
+            new Word2vecTrainer(shard -> CudaDevice.open(small, shard)));
     String message = assertThrows(IllegalArgumentException.class, run::trainRound).getMessage();
     assertEquals("Cannot train on F0: 2 MB of its memory are needed, and 1 MB are free", message);
+    assertEquals(0, small.contexts());
   }
 
   @Test
@@ -207,7 +210,7 @@ class CudaBackendTest {
                   .toList());
       Settings settings = Settings.of(Map.of("kernel", "cuda", "dim", "" + dim));
       CudaDevice device = gpu == null ? CudaDevice.open(0) : CudaDevice.open(gpu, 0);
-      backend = new CudaBackend(device, settings, new Lexicon(vocabulary, 0), inputs, outputs);
+      backend = CudaBackend.on(device, settings, new Lexicon(vocabulary, 0), inputs, outputs);
       windows = backend.windows();
     }
   }

@@ -21,6 +21,7 @@ final class FakeGpu implements Driver {
   private final long freeBytes;
 
   private final int devices;
+  private int contexts;
 
   FakeGpu(long freeBytes, int devices) {
     this.freeBytes = freeBytes;
@@ -30,6 +31,11 @@ final class FakeGpu implements Driver {
   /** What is not given back yet. */
   int allocations() {
     return memory.size();
+  }
+
+  /** How often a device is held. */
+  int contexts() {
+    return contexts;
   }
 
   @Override
@@ -69,16 +75,23 @@ final class FakeGpu implements Driver {
 
   @Override
   public int cuDevicePrimaryCtxRetain(PointerByReference context, int device) {
+    contexts++;
     return 0;
   }
 
   @Override
   public int cuDevicePrimaryCtxRelease_v2(int device) {
+    contexts--;
     return 0;
   }
 
   @Override
   public int cuCtxSetCurrent(Pointer context) {
+    return 0;
+  }
+
+  @Override
+  public int cuCtxSynchronize() {
     return 0;
   }
 
