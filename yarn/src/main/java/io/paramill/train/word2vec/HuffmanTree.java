@@ -7,11 +7,15 @@ import java.util.stream.IntStream;
 
 /**
  * A binary tree whose leaves are the words, frequent ones near the root. Its inner nodes are
- * numbered from 0 in the order in which they were made, the root last.
+ * numbered from 0, the root, and the more frequent ones first: in the order in which they were
+ * made, but backwards.
  */
 final class HuffmanTree {
 
-  /** Of each word, then of each inner node: twice its parent, plus 1 if it is the second child. */
+  /**
+   * Of each word, then of each inner node: twice its parent, plus 1 if it is the second child. The
+   * root has none.
+   */
   private final int[] parents;
 
   private final int words;
@@ -35,12 +39,12 @@ final class HuffmanTree {
     // The words come most frequent first, and the nodes are made rarest first: two queues.
     long[] counts = new long[words - 1];
     int word = words - 1;
-    int next = 0;
-    for (int node = 0; node < words - 1; node++) {
+    int next = words - 2;
+    for (int node = words - 2; node >= 0; node--) {
       for (int child = 0; child < 2; child++) {
         boolean leaf = word >= 0 && (next == node || vocabulary.count(word) <= counts[next]);
         counts[node] += leaf ? vocabulary.count(word) : counts[next];
-        parents[leaf ? word-- : words + next++] = 2 * node + child;
+        parents[leaf ? word-- : words + next--] = 2 * node + child;
       }
     }
     nodes = IntStream.range(0, words - 1).toArray();
@@ -59,14 +63,14 @@ final class HuffmanTree {
     BitSet met = new BitSet(nodes.length);
     for (int word : some) {
       int at = word;
-      while (at < parents.length - 1 && !met.get(parents[at] >> 1)) {
+      while (at != words && !met.get(parents[at] >> 1)) {
         met.set(parents[at] >> 1);
         at = words + (parents[at] >> 1);
       }
     }
     int[] left = met.stream().toArray();
     int[] up = new int[some.length + left.length];
-    for (int i = 0; i < up.length - 1; i++) {
+    for (int i = 0; i < up.length; i++) {
       int parent = parents[i < some.length ? some[i] : words + left[i - some.length]];
       up[i] = 2 * Arrays.binarySearch(left, parent >> 1) + (parent & 1);
     }
@@ -80,7 +84,7 @@ final class HuffmanTree {
 
   private int measure() {
     int[] depths = new int[nodes.length];
-    for (int node = nodes.length - 2; node >= 0; node--) {
+    for (int node = 1; node < depths.length; node++) {
       depths[node] = depths[parents[words + node] >> 1] + 1;
     }
     int most = 0;
@@ -111,6 +115,6 @@ final class HuffmanTree {
       nodes.marks[nodes.count] = 1 - (parent & 1);
       nodes.append(parent >> 1);
       at = words + (parent >> 1);
-    } while (at < parents.length - 1);
+    } while (at != words);
   }
 }

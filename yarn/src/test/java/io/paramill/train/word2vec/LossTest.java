@@ -174,7 +174,8 @@ class LossTest {
     for (int word = 0; word < vocabulary.size(); word++) {
       nodes.clear();
       tree.path(word, nodes);
-      assertEquals(998, nodes.row(nodes.count - 1));
+      assertEquals(0, nodes.row(nodes.count - 1));
+      assertTrue(word >= 10 || nodes.row(0) < 100, word + " is frequent");
       double share = vocabulary.count(word) / (double) vocabulary.tokens();
       kraft += Math.pow(2, -nodes.count);
       length += share * nodes.count;
