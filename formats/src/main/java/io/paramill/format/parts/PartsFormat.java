@@ -53,7 +53,7 @@ public final class PartsFormat implements TensorFormat {
   @Override
   public TensorSource open(Storage storage, Location location, FormatOptions options)
       throws IOException {
-    return PartsSource.open(storage, location);
+    return PartsSource.withVocabulary(storage, location);
   }
 
   @Override

@@ -47,19 +47,31 @@ public final class PartsSource implements TensorSource {
   }
 
   /**
-   * Opens the folder. The vocabulary of the run that it lies in becomes an attribute.
+   * Opens the folder.
    *
    * @throws MalformedDataException if blocks overlap, name unknown tensors or leave their tensor,
    *     or if files are missing or have another length
    */
   public static PartsSource open(Storage storage, Location folder) throws IOException {
+    return open(storage, folder, List.of());
+  }
+
+  /** Opens the folder; the vocabulary of the run that it lies in becomes an attribute. */
+  static PartsSource withVocabulary(Storage storage, Location folder) throws IOException {
+    Optional<Location> vocabulary = RunLayout.ofModel(folder).map(RunLayout::vocabulary);
+    return vocabulary.isPresent() && storage.exists(vocabulary.get())
+        ? open(storage, folder, Vocabulary.read(storage, vocabulary.get()).words())
+        : open(storage, folder);
+  }
+
+  private static PartsSource open(Storage storage, Location folder, List<String> words)
+      throws IOException {
     PartManifest manifest = PartManifest.read(storage, folder);
     Map<String, Object> attributes = new LinkedHashMap<>();
     attributes.put("round", (long) manifest.round());
     new TreeMap<>(manifest.metrics()).forEach(attributes::put);
-    Optional<Location> vocabulary = RunLayout.ofModel(folder).map(RunLayout::vocabulary);
-    if (vocabulary.isPresent() && storage.exists(vocabulary.get())) {
-      attributes.put(Catalog.VOCABULARY, Vocabulary.read(storage, vocabulary.get()).words());
+    if (!words.isEmpty()) {
+      attributes.put(Catalog.VOCABULARY, words);
     }
     PartsSource source =
         new PartsSource(storage, folder, manifest, catalog(manifest, folder, attributes));

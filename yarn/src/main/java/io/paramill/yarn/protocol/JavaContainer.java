@@ -54,7 +54,7 @@ public record JavaContainer(
     // A model's rows are read in no order: finding small pages would take a third of the time. Only
     // Linux knows the option. The model must find room among the old objects, and there are few new
     // ones. The log goes where YARN's own containers write theirs, whatever else is configured.
-    return "exec %s/bin/java --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions -XX:+UseTransparentHugePages -XX:MaxNewSize=64m -Dlog4j.configuration=container-log4j.properties -Dyarn.app.container.log.dir=%s -Dyarn.app.container.log.filesize=0 -Dhadoop.root.logger=INFO,CLA -Dhadoop.root.logfile=syslog -Xmx%dm %s %s %s 1>%s/stdout 2>%s/stderr"
+    return "exec %s/bin/java --add-modules jdk.incubator.vector -XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions -XX:+UseTransparentHugePages -XX:MaxNewSize=32m -Dlog4j.configuration=container-log4j.properties -Dyarn.app.container.log.dir=%s -Dyarn.app.container.log.filesize=0 -Dhadoop.root.logger=INFO,CLA -Dhadoop.root.logfile=syslog -Xmx%dm %s %s %s 1>%s/stdout 2>%s/stderr"
         .formatted(
             Environment.JAVA_HOME.$$(),
             logs,
