@@ -134,6 +134,7 @@ public final class LocalStorage implements Storage {
     return present;
   }
 
+  /** What somebody else deletes meanwhile is deleted. */
   @Override
   public void delete(Location location) throws IOException {
     Path root = path(location);
@@ -146,17 +147,27 @@ public final class LocalStorage implements Storage {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            boolean unused = Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            return ended(failure);
           }
 
           @Override
           public FileVisitResult postVisitDirectory(Path folder, IOException failure)
               throws IOException {
-            if (failure != null) {
+            boolean unused = Files.deleteIfExists(folder);
+            return ended(failure);
+          }
+
+          private FileVisitResult ended(IOException failure) throws IOException {
+            if (failure != null && !(failure instanceof NoSuchFileException)) {
               throw failure;
             }
-            Files.delete(folder);
             return FileVisitResult.CONTINUE;
           }
         });

@@ -1,14 +1,22 @@
 package io.paramill.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +60,30 @@ class LocalStorageTest extends StorageContract {
       for (Location source : from) {
         assertEquals(!published.contains(source), storage().exists(source));
       }
+    }
+  }
+
+  @Test
+  void severalDeleteTheSameFolderAtOnce() throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      Location all = folder().child("all-" + round);
+      for (int i = 0; i < 40; i++) {
+        storage().create(all.child("folder-" + i % 4).child("file-" + i)).close();
+      }
+      ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+      try {
+        Callable<Void> deletion =
+            () -> {
+              storage().delete(all);
+              return null;
+            };
+        for (Future<Void> done : threads.invokeAll(Collections.nCopies(WRITERS, deletion))) {
+          assertNull(done.get());
+        }
+      } finally {
+        threads.shutdown();
+      }
+      assertFalse(storage().exists(all));
     }
   }
 
