@@ -1,6 +1,7 @@
 package io.paramill.jobs.input;
 
 import io.paramill.run.Digest;
+import io.paramill.run.RunLayout;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class CorpusFiles {
 
   /** A file with its name, and its number, in the corpus. */
   record Found(String source, int file, FileStatus status) {}
+
+  /** The name of a shard's folder. */
+  private static final String SHARD = "shard-\\d+-of-\\d+";
 
   private CorpusFiles() {}
 
@@ -115,7 +119,7 @@ public final class CorpusFiles {
     while (children.hasNext()) {
       FileStatus child = children.next();
       boolean named = child.getPath().equals(path);
-      if (!named && !visible(child.getPath())) {
+      if (!named && (!visible(child.getPath()) || shardManifest(system, child.getPath()))) {
         continue;
       }
       if (child.isDirectory()) {
@@ -124,6 +128,12 @@ public final class CorpusFiles {
         files.put(relative(root, child.getPath()), child);
       }
     }
+  }
+
+  /** Shards are read again without what tells of them. */
+  private static boolean shardManifest(FileSystem system, Path file) throws IOException {
+    return file.getName().equals(RunLayout.MANIFEST)
+        && system.listStatus(file.getParent(), path -> path.getName().matches(SHARD)).length > 0;
   }
 
   private static RemoteIterator<? extends FileStatus> children(FileSystem system, Path path)

@@ -467,6 +467,22 @@ class CorpusInputFormatTest {
   }
 
   @Test
+  void readsShardsWithoutTheirManifest() throws IOException {
+    Files.writeString(folder.resolve("manifest.json"), "{}");
+    Files.createDirectory(folder.resolve("part"));
+    Files.writeString(folder.resolve("part").resolve("text"), "a b c");
+    assertEquals(List.of("manifest.json", "part/text"), sources());
+    Files.move(folder.resolve("part"), folder.resolve("shard-00000-of-00001"));
+    assertEquals(List.of("shard-00000-of-00001/text"), sources());
+  }
+
+  private List<String> sources() throws IOException {
+    return CorpusFiles.list(configuration, folder.toString()).stream()
+        .map(CorpusFile::source)
+        .toList();
+  }
+
+  @Test
   void digestsWhatTheResultDependsOn() throws IOException {
     Files.writeString(folder.resolve("text"), "a b c");
     String digest = CorpusFiles.digest(configuration, folder.toString(), Map.of("seed", 1));
