@@ -49,11 +49,17 @@ public final class Nd4jTrainer implements Trainer {
 
   private static final long REPORT_NANOS = 500_000_000;
 
-  /** Code, metadata, stacks, and ND4J's native libraries. */
-  private static final long JVM_BYTES = 640L << 20;
+  /** Code, metadata, stacks, and the classes of Hadoop and ND4J. */
+  private static final long JVM_BYTES = 320L << 20;
 
-  /** Of the model: on the heap, in the graph's file, variables, gradients, changes, two moments. */
-  private static final int COPIES = 8;
+  /** ND4J's native code and what it keeps for itself. */
+  private static final long ND4J_BYTES = 320L << 20;
+
+  /** Of the model: as an array, and in the graph's file. */
+  private static final int HEAP_COPIES = 2;
+
+  /** Of the model: variables, gradients, changes, two moments, and one more. */
+  private static final int NATIVE_COPIES = 6;
 
   /** Of a number of a minibatch: as read, as fed, and what the graph makes of it. */
   private static final long FED_BYTES = 64;
@@ -68,15 +74,23 @@ public final class Nd4jTrainer implements Trainer {
     Settings unused = Settings.of(settings);
   }
 
-  /** Besides the model, a guess: what a graph needs in between, only the graph knows. */
   @Override
   public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
+    Graph graph = load(storage, Settings.of(plan.settings()));
+    return JVM_BYTES + HEAP_COPIES * modelBytes(graph) + nativeBytes(plan, storage);
+  }
+
+  /** Besides the model, a guess: what a graph needs in between, only the graph knows. */
+  @Override
+  public long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
     Settings settings = Settings.of(plan.settings());
     Graph graph = load(storage, settings);
-    long modelBytes =
-        graph.parameters().stream().mapToLong(parameter -> parameter.values().length).sum();
     long fed = settings.feeds().stream().mapToLong(graph::rowLength).sum() * settings.batch();
-    return JVM_BYTES + COPIES * modelBytes + FED_BYTES * fed;
+    return ND4J_BYTES + NATIVE_COPIES * modelBytes(graph) + FED_BYTES * fed;
+  }
+
+  private static long modelBytes(Graph graph) {
+    return graph.parameters().stream().mapToLong(parameter -> parameter.values().length).sum();
   }
 
   @Override
