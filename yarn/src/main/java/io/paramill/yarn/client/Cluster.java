@@ -74,7 +74,7 @@ final class Cluster implements Closeable {
           "Cannot ask for workers with %d GPUs: the cluster gives at most %d"
               .formatted(options.gpus(), Gpus.in(most)));
     }
-    List<NodeReport> nodes = runningNodes();
+    List<NodeReport> nodes = ask(() -> client.getNodeReports(NodeState.RUNNING));
     checkNodes(options, nodes);
     if (plan.synchronised()) {
       checkMeeting(plan, options, nodes);
@@ -83,12 +83,7 @@ final class Cluster implements Closeable {
   }
 
   private void checkGpus() throws UnsuitableClusterException {
-    List<ResourceTypeInfo> types;
-    try {
-      types = client.getResourceTypeInfo();
-    } catch (IOException | YarnException e) {
-      throw unreachable(e);
-    }
+    List<ResourceTypeInfo> types = ask(client::getResourceTypeInfo);
     if (types.stream().noneMatch(type -> type.getName().equals(Gpus.RESOURCE))) {
       throw new UnsuitableClusterException(
           "Cannot ask for workers with GPUs: the cluster has no resource %s (%s)"
@@ -106,26 +101,23 @@ final class Cluster implements Closeable {
   }
 
   private YarnClientApplication newApplication() throws UnsuitableClusterException {
-    try {
-      return client.createApplication();
-    } catch (IOException | YarnException e) {
-      throw unreachable(e);
-    }
+    return ask(client::createApplication);
   }
 
-  private List<NodeReport> runningNodes() throws UnsuitableClusterException {
-    try {
-      return client.getNodeReports(NodeState.RUNNING);
-    } catch (IOException | YarnException e) {
-      throw unreachable(e);
-    }
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws IOException, YarnException;
   }
 
-  private UnsuitableClusterException unreachable(Exception e) {
-    return new UnsuitableClusterException(
-        "Cannot reach the ResourceManager at %s (%s): %s"
-            .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
-        e);
+  private <T> T ask(Question<T> question) throws UnsuitableClusterException {
+    try {
+      return question.ask();
+    } catch (IOException | YarnException e) {
+      throw new UnsuitableClusterException(
+          "Cannot reach the ResourceManager at %s (%s): %s"
+              .formatted(address, YarnConfiguration.RM_ADDRESS, reason(e)),
+          e);
+    }
   }
 
   private static void checkMaximum(String what, int memoryMb, Resource most)
