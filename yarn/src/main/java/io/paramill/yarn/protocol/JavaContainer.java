@@ -88,6 +88,8 @@ public record JavaContainer(
     // Jars that the user has added: behind Hadoop's, some of which they may bring along, older.
     add(environment, classPath, Environment.PWD.$$() + "/*");
     environment.put(Staging.VARIABLE, staging.folder().toString());
+    // Else each thread keeps memory of its own, which nothing counts.
+    environment.put("MALLOC_ARENA_MAX", "2");
     if (!UserGroupInformation.isSecurityEnabled()) {
       // Without security, a container runs as the NodeManager's user but acts for this one.
       environment.put("HADOOP_USER_NAME", UserGroupInformation.getCurrentUser().getShortUserName());
