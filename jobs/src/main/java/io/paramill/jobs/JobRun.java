@@ -3,6 +3,7 @@ package io.paramill.jobs;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -30,6 +31,10 @@ public final class JobRun {
   private static final Pattern DATA_FAULT =
       Pattern.compile(
           "io\\.paramill\\.tensor\\.(?:MalformedData|Checksum|UnsupportedData)Exception: (.*)");
+
+  /** What stands before the cause of a failure, in Java's stack traces and in YARN's words. */
+  private static final Pattern CAUSE =
+      Pattern.compile("^(?:Caused by: |Failing this attempt\\.\\s*Diagnostics: )(.+)");
 
   private JobRun() {}
 
@@ -103,7 +108,7 @@ public final class JobRun {
           throw e;
         }
         // A master that runs tasks itself dies with one that fails, and leaves no history.
-        Optional<String> reason = TaskFailures.first(job.getConfiguration());
+        Optional<String> reason = reason(TaskFailures.first(job.getConfiguration()));
         if (reason.isPresent()) {
           throw failure(purpose, job.getJobID().toString(), reason.get());
         }
@@ -180,8 +185,8 @@ public final class JobRun {
     Optional<String> reported = reported(job);
     return reported.isPresent()
         ? reported.get()
-        : TaskFailures.first(job.getConfiguration())
-            .or(() -> lines(Stream.of(failureInfo(job))).findFirst())
+        : reason(TaskFailures.first(job.getConfiguration()))
+            .or(() -> reason(Stream.of(failureInfo(job))))
             .orElse("the cluster gave no reason");
   }
 
@@ -192,9 +197,9 @@ public final class JobRun {
         if (event.getStatus() == TaskCompletionEvent.Status.FAILED
             || event.getStatus() == TaskCompletionEvent.Status.TIPFAILED) {
           String[] texts = job.getTaskDiagnostics(event.getTaskAttemptId());
-          var line = lines(texts == null ? Stream.empty() : Arrays.stream(texts)).findFirst();
-          if (line.isPresent()) {
-            return line;
+          var reason = reason(texts == null ? Stream.empty() : Arrays.stream(texts));
+          if (reason.isPresent()) {
+            return reason;
           }
         }
       }
@@ -214,11 +219,27 @@ public final class JobRun {
     }
   }
 
-  private static Stream<String> lines(Stream<String> texts) {
-    return texts
-        .filter(Objects::nonNull)
-        .flatMap(String::lines)
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.equals("NA"));
+  /** The first line of some texts, and the last one that names a cause. */
+  private static Optional<String> reason(Stream<String> texts) {
+    List<String> lines =
+        texts
+            .filter(Objects::nonNull)
+            .flatMap(String::lines)
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.equals("NA"))
+            .toList();
+    Optional<String> cause =
+        lines.stream()
+            .map(CAUSE::matcher)
+            .filter(Matcher::find)
+            .map(matcher -> matcher.group(1))
+            .reduce((outer, inner) -> inner);
+    return lines.stream()
+        .findFirst()
+        .map(
+            first ->
+                cause.isEmpty() || first.contains(cause.get()) || DATA_FAULT.matcher(first).find()
+                    ? first
+                    : first + ": " + cause.get());
   }
 }

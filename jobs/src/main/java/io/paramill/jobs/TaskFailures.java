@@ -5,8 +5,10 @@ import io.paramill.storage.Storage;
 import io.paramill.storage.StorageOutput;
 import io.paramill.storage.hadoop.HadoopStorage;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 
@@ -52,23 +54,26 @@ public final class TaskFailures {
     }
     Location file = Location.of(folder).child(context.getTaskAttemptID().toString());
     try (StorageOutput output = new HadoopStorage(configuration).create(file)) {
-      output.write(failure.toString().getBytes(StandardCharsets.UTF_8));
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace, true));
+      output.write(trace.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
   }
 
-  static Optional<String> first(Configuration configuration) throws IOException {
+  /** What a failed task has kept, if there is one. */
+  static Stream<String> first(Configuration configuration) throws IOException {
     String folder = configuration.get(FOLDER);
     Storage storage = new HadoopStorage(configuration);
     if (folder == null || !storage.isFolder(Location.of(folder))) {
-      return Optional.empty();
+      return Stream.empty();
     }
     for (Storage.Entry entry : storage.list(Location.of(folder))) {
       try (var input = storage.open(entry.location())) {
-        return new String(input.readHead(1 << 16), StandardCharsets.UTF_8).lines().findFirst();
+        return Stream.of(new String(input.readHead(1 << 16), StandardCharsets.UTF_8));
       }
     }
-    return Optional.empty();
+    return Stream.empty();
   }
 }

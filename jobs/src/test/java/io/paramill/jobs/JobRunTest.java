@@ -60,16 +60,47 @@ class JobRunTest {
 
   @Test
   void knowsWhyAJobFailedThatNobodyKnowsAnyMore() throws IOException {
-    TaskFailures.keep(configuration, Location.of(folder.resolve("failures")));
-    Files.createDirectory(folder.resolve("failures"));
-    Files.writeString(
-        folder.resolve("failures/attempt_1_0001_m_000000_0"),
-        "io.paramill.tensor.MalformedDataException: Cannot unpack the text [MALFORMED]\n\tat a.B");
-    InputDataException failure =
-        assertThrows(
-            InputDataException.class,
-            () -> JobRun.run(new ForgottenJob(configuration), "count", JobProgress.NONE));
-    assertEquals("Cannot count: Cannot unpack the text [MALFORMED]", failure.getMessage());
+    String trace =
+        """
+        io.paramill.tensor.MalformedDataException: Cannot unpack the text [MALFORMED]
+        \tat a.B
+        Caused by: java.io.EOFException
+        """;
+    assertEquals(
+        "Cannot count: Cannot unpack the text [MALFORMED]",
+        failure(InputDataException.class, trace).getMessage());
+  }
+
+  @Test
+  void tellsWhatAFailureCameOf() throws IOException {
+    String trace =
+        """
+        a.Shuffle$Error: error in fetcher
+        \tat a.B
+        Caused by: a.C: x
+        \tat a.D
+        Caused by: b.Full: disk full
+        """;
+    assertEquals(
+        "Cannot count: job_1_0001 failed: a.Shuffle$Error: error in fetcher: b.Full: disk full",
+        failure(IOException.class, trace).getMessage());
+    String diagnostics =
+        """
+        exited with exitCode: -1000
+        Failing this attempt.Diagnostics: [today]no such file
+        """;
+    assertEquals(
+        "Cannot count: job_1_0001 failed: exited with exitCode: -1000: [today]no such file",
+        failure(IOException.class, diagnostics).getMessage());
+  }
+
+  private <T extends IOException> T failure(Class<T> type, String trace) throws IOException {
+    Path failures = folder.resolve("failures");
+    TaskFailures.keep(configuration, Location.of(failures));
+    Files.createDirectories(failures);
+    Files.writeString(failures.resolve("attempt_1_0001_m_000000_0"), trace);
+    return assertThrows(
+        type, () -> JobRun.run(new ForgottenJob(configuration), "count", JobProgress.NONE));
   }
 
   /** Whose master has died without leaving a history. */
