@@ -49,6 +49,10 @@ final class SizeCommand implements Callable<Integer> {
     table.row(
         "%d containers at a time".formatted(training.workers()),
         "%,d".formatted((long) training.workers() * container));
+    int gpu = training.gpuMiB(storage);
+    if (gpu > 0) {
+      table.row("a container's GPU", "%,d".formatted(gpu));
+    }
     table.print(spec.commandLine().getOut());
     return ExitCode.OK.code();
   }

@@ -44,6 +44,11 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB, int gpus) 
     return mebibytes(TrainingClient.workerNativeBytes(plan, storage));
   }
 
+  /** The memory of a GPU that a container needs; 0 if it needs none. */
+  public int gpuMiB(Storage storage) throws IOException {
+    return mebibytes(TrainingClient.workerGpuBytes(plan, storage));
+  }
+
   private static int mebibytes(long bytes) {
     return Math.toIntExact(((bytes - 1) >> 20) + 1);
   }

@@ -49,6 +49,11 @@ public interface Trainer {
     return 0;
   }
 
+  /** The memory of a GPU that a container needs beside it, in bytes; 0 if it needs no GPU. */
+  default long gpuBytes(TrainingPlan plan, Storage storage) throws IOException {
+    return 0;
+  }
+
   /**
    * Makes the initial parameters of the whole model, block by block, in memory that does not grow
    * with the model. Runs in the client.

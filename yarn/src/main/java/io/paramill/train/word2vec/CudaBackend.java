@@ -63,19 +63,21 @@ final class CudaBackend implements Backend {
     this.settings = settings;
     words = lexicon.size();
     stride = inputs.stride();
-    long columns = lexicon.aliases().length;
-    checkRoom(
-        CudaMatrix.memoryBytes(inputs)
-            + CudaMatrix.memoryBytes(outputs)
-            + columns * Long.BYTES
-            + settings.threads() * CudaWindows.MEMORY_BYTES);
+    checkRoom(memoryBytes(settings, words));
     function = device.function(ptx(), "skip_gram", sharedBytes());
-    aliases = device.allocate(columns * Long.BYTES);
+    aliases = device.allocate((long) words * Long.BYTES);
     aliases.write(lexicon.aliases());
     this.inputs = new CudaMatrix(device, inputs);
     this.outputs = new CudaMatrix(device, outputs);
     write(Integer.MAX_VALUE);
     LOG.info("Training on {}", device.name());
+  }
+
+  /** The bytes of the GPU that a shard with so many words needs. */
+  static long memoryBytes(Settings settings, int words) {
+    return 2 * CudaMatrix.memoryBytes(words, settings.dim())
+        + (long) words * Long.BYTES
+        + settings.threads() * CudaWindows.MEMORY_BYTES;
   }
 
   private void checkRoom(long bytes) {

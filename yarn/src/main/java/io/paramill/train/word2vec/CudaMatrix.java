@@ -19,8 +19,8 @@ final class CudaMatrix {
   }
 
   /** The bytes that a copy takes. */
-  static long memoryBytes(Matrix matrix) {
-    return matrix.rows() * ((long) matrix.stride() * Float.BYTES + Integer.BYTES);
+  static long memoryBytes(int rows, int columns) {
+    return rows * ((long) Matrix.stride(columns) * Float.BYTES + Integer.BYTES);
   }
 
   private long rowBytes() {

@@ -187,6 +187,15 @@ public final class Word2vecTrainer implements Trainer {
     return nativeBytes(Settings.of(plan.settings()), words(plan, storage, vocabulary));
   }
 
+  @Override
+  public long gpuBytes(TrainingPlan plan, Storage storage) throws IOException {
+    Settings settings = Settings.of(plan.settings());
+    Vocabulary vocabulary = vocabulary(plan, storage);
+    return settings.cuda()
+        ? CudaBackend.memoryBytes(settings, words(plan, storage, vocabulary))
+        : 0;
+  }
+
   private static long nativeBytes(Settings settings, int words) {
     if (!settings.kernel().equals("nd4j")) {
       return settings.cuda() ? CUDA_BYTES : 0;

@@ -140,6 +140,11 @@ public final class TrainingClient {
     return Trainer.named(plan.trainer()).nativeBytes(plan, storage);
   }
 
+  /** The memory of a GPU that a worker needs beside it; 0 if it needs no GPU. */
+  public static long workerGpuBytes(TrainingPlan plan, Storage storage) throws IOException {
+    return Trainer.named(plan.trainer()).gpuBytes(plan, storage);
+  }
+
   private static Staging stage(
       Configuration configuration, Location jobJar, TrainingJob job, String application)
       throws IOException {

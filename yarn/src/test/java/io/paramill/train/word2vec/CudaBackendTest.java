@@ -146,6 +146,9 @@ class CudaBackendTest {
     String message = assertThrows(IllegalArgumentException.class, run::trainRound).getMessage();
     assertEquals("Cannot train on F0: 2 MB of its memory are needed, and 1 MB are free", message);
     assertEquals(0, small.contexts());
+    assertEquals(2, new Word2vecTrainer().gpuBytes(run.plan, run.storage) >> 20);
+    TrainingRun none = new TrainingRun(Word2vecTrainerTest.toyCorpus(20), 1, 1, Map.of());
+    assertEquals(0, new Word2vecTrainer().gpuBytes(none.plan, none.storage));
   }
 
   @Test
