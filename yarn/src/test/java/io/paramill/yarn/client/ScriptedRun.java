@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 /** A run's folder for {@link ScriptedTrainer}: what comes before and between its rounds. */
 public final class ScriptedRun {
 
-  private final Storage storage = new LocalStorage();
+  private final Storage storage;
   private final TrainingPlan plan;
   private final RunLayout layout;
 
@@ -38,6 +38,19 @@ public final class ScriptedRun {
   public ScriptedRun(
       Location root, int shards, int rounds, Map<String, String> script, TrainingPlan.Sync sync)
       throws IOException {
+    this(new LocalStorage(), root, shards, rounds, script, sync);
+  }
+
+  /** The same, anywhere. */
+  public ScriptedRun(
+      Storage storage,
+      Location root,
+      int shards,
+      int rounds,
+      Map<String, String> script,
+      TrainingPlan.Sync sync)
+      throws IOException {
+    this.storage = storage;
     plan = new TrainingPlan(root.uri(), "scripted", script, 1, rounds, rounds, shards, sync);
     layout = new RunLayout(root);
     new ShardManifest(

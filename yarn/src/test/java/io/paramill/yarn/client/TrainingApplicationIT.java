@@ -84,7 +84,7 @@ final class TrainingApplicationIT {
         YarnConfiguration.YARN_APPLICATION_CLASSPATH,
         System.getProperty("java.class.path").replace(File.pathSeparatorChar, ','));
     configuration.set(TrainingKeys.STAGING_FOLDER, folder.resolve("staging").toUri().toString());
-    jobJar = Location.of(jar(Path.of("target/classes")));
+    jobJar = jobJar(folder);
   }
 
   @AfterAll
@@ -92,7 +92,9 @@ final class TrainingApplicationIT {
     cluster.stop();
   }
 
-  private static Path jar(Path classes) throws IOException {
+  /** Makes a jar of the module's classes. */
+  static Location jobJar(Path folder) throws IOException {
+    Path classes = Path.of("target/classes");
     Path jar = folder.resolve("job.jar");
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream output = new JarOutputStream(file);
@@ -102,7 +104,7 @@ final class TrainingApplicationIT {
         Files.copy(path, output);
       }
     }
-    return jar;
+    return Location.of(jar);
   }
 
   private static ScriptedRun run(String name, int shards, int rounds, Map<String, String> script)
