@@ -89,6 +89,9 @@ class KerberosIT {
     settings.set(
         YarnConfiguration.NM_ADMIN_USER_ENV,
         "JAVA_TOOL_OPTIONS=-Djava.security.krb5.conf=" + kdc.getKrb5conf());
+    // YARN's client brings a token for the file system of the logs, which must not be ours.
+    settings.set(
+        YarnConfiguration.NM_REMOTE_APP_LOG_DIR, folder.resolve("logs").toUri().toString());
     settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
     settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 2048);
     settings.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
