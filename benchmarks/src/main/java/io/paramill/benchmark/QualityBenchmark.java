@@ -136,7 +136,7 @@ public final class QualityBenchmark implements Benchmark {
     private void paramill(int seed, int shards, int merges, String rate)
         throws IOException, InterruptedException {
       String by = options.last("--by").orElse("random");
-      String rule = options.last("--merge").orElse(Training.rule(shards));
+      String rule = options.last("--merge").orElse(Training.rule(shards, merges / epochs()));
       String trainer =
           options.all("--setting").isEmpty()
               ? "paramill"

@@ -25,11 +25,14 @@ public interface MergeRule {
   void merge(double[][] deltas, long[] counts, int shards, double[] merged);
 
   /**
-   * The rule of this name.
+   * The rule of this name; {@code damped-adasum:F} is that with the factor F.
    *
    * @throws IllegalArgumentException if there is none; the message lists those that there are
    */
   static MergeRule named(String name) {
+    if (name.startsWith(DampedAdasumRule.NAME + ":")) {
+      return DampedAdasumRule.by(name.substring(DampedAdasumRule.NAME.length() + 1));
+    }
     List<MergeRule> all =
         List.of(
             new DampedAdasumRule(),

@@ -1,6 +1,8 @@
 package io.paramill.merge;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +41,18 @@ class DampedAdasumRuleTest extends MergeRuleContract {
         new double[] {0.8 * adasum[0], 0.8 * adasum[1]},
         merge(COUNTS, new double[] {1, 0}, new double[] {-1, 1}),
         1e-15);
+  }
+
+  @Test
+  void shortensByAFactorThatIsNamed() {
+    MergeRule rule = MergeRule.named("damped-adasum:0.25");
+    double[] merged = new double[2];
+    rule.merge(new double[][] {{4, 0}, {0, 8}}, COUNTS, 2, merged);
+    assertArrayEquals(new double[] {1, 2}, merged, 1e-15);
+    assertEquals("damped-adasum:0.25", rule.name());
+    for (String wrong : new String[] {"", "0", "1.5", "NaN", "half"}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> MergeRule.named("damped-adasum:" + wrong), wrong);
+    }
   }
 }

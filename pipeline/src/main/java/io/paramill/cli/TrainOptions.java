@@ -124,7 +124,8 @@ final class TrainOptions {
       paramLabel = "RULE",
       description =
           "adasum, damped-adasum, row-weighted or mean; default: adasum, with more than four shards"
-              + " damped-adasum, for graphs of nd4j row-weighted.")
+              + " damped-adasum (:0.6 with 16 or more merges an epoch), for graphs of nd4j"
+              + " row-weighted.")
   String rule;
 
   @Option(
@@ -225,7 +226,7 @@ final class TrainOptions {
         hot,
         GraphOptions.Kind.WORD2VEC.toString(),
         settings,
-        Training.rule(shards));
+        Training.rule(shards, syncs(shards)));
   }
 
   private int hotSteps(int shards) {
@@ -233,6 +234,13 @@ final class TrainOptions {
       return hotSteps;
     }
     return syncPerEpoch != null || workers(shards) < shards ? 1 : Training.hotSteps(shards);
+  }
+
+  private int syncs(int shards) {
+    if (syncPerEpoch != null) {
+      return syncPerEpoch;
+    }
+    return workers(shards) < shards ? 0 : Training.syncPerEpoch(shards);
   }
 
   private int workers(int shards) {
@@ -275,9 +283,7 @@ final class TrainOptions {
       String trainer,
       Map<String, String> settings,
       String usualRule) {
-    int atATime = workers(shards);
-    int syncs =
-        syncPerEpoch != null ? syncPerEpoch : atATime < shards ? 0 : Training.syncPerEpoch(shards);
+    int syncs = syncs(shards);
     int merges = rounds != null ? rounds : syncs > 0 || shards == 1 ? 1 : 2 * epochs;
     TrainingPlan plan =
         new TrainingPlan(
@@ -291,7 +297,7 @@ final class TrainOptions {
             new TrainingPlan.Sync(
                 (syncs == 0 ? 1 : hot) * Training.steps(syncs, epochs, merges),
                 rule == null ? usualRule : rule));
-    return new Training(plan, atATime, memory == null ? 0 : memory, gpus);
+    return new Training(plan, workers(shards), memory == null ? 0 : memory, gpus);
   }
 
   private void put(Map<String, String> settings, String name, Object given, Object usual) {

@@ -97,9 +97,16 @@ public record Training(TrainingPlan plan, int workers, int memoryMiB, int gpus) 
     return shards <= 4 ? 1 : 8;
   }
 
-  /** The merge rule that belongs to {@link #rate} (docs/quality.md). */
-  public static String rule(int shards) {
-    return shards <= 4 ? "adasum" : "damped-adasum";
+  /**
+   * The merge rule that belongs to {@link #rate} (docs/quality.md).
+   *
+   * @param mergesPerEpoch of all rows
+   */
+  public static String rule(int shards, int mergesPerEpoch) {
+    if (shards <= 4) {
+      return "adasum";
+    }
+    return mergesPerEpoch < 16 ? "damped-adasum" : "damped-adasum:0.6";
   }
 
   /**

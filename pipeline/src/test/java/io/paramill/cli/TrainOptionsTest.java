@@ -60,6 +60,7 @@ class TrainOptionsTest {
     assertEquals("1", inTurns.settings().get("hot-steps"));
     assertEquals(6, inTurns.rounds());
     assertEquals("1", plan("--sync-per-epoch 20", 5).settings().get("hot-steps"));
+    assertEquals("damped-adasum:0.6", plan("--sync-per-epoch 20", 5).sync().rule());
   }
 
   @Test
