@@ -135,14 +135,15 @@ public final class Word2vecTrainer implements Trainer {
       textBytes += vocabulary.word(row).length() * 2L;
     }
     long found = vocabulary.size() * WORD_BYTES + treeBytes(settings, vocabulary.size());
-    long rows = rowBytes(settings, own, outputs(settings, own, vocabulary.size()));
+    int outputs = outputs(settings, own, vocabulary.size());
+    long rows = rowBytes(settings, own, outputs);
     // When there are rows, the vocabulary's objects are no more.
     long bytes =
         Math.max(WordIndex.memoryBytes(vocabulary.size()), Lexicon.memoryBytes(own))
             + textBytes
             + Math.max(rows, found);
     return JVM_BYTES
-        + nativeBytes(settings, own)
+        + nativeBytes(settings, own, outputs)
         + Math.max(percent(rows, 100 + GROWTH_PERCENT), percent(bytes, 100 + OFF_HEAP_PERCENT));
   }
 
@@ -166,7 +167,7 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   /** What is kept of a shard's rows. */
-  private static long rowBytes(Settings settings, long inputs, long outputs) {
+  private static long rowBytes(Settings settings, int inputs, int outputs) {
     long biases =
         settings.loss().biased()
             ? inputs * (Float.BYTES + Long.BYTES + (long) settings.threads() * Integer.BYTES)
@@ -174,6 +175,7 @@ public final class Word2vecTrainer implements Trainer {
     return Matrix.memoryBytes(inputs, settings.dim())
         + Matrix.memoryBytes(outputs, settings.dim())
         + biases
+        + treeBytes(settings, outputs)
         + (settings.adagrad() ? AdaGrad.Sums.memoryBytes(inputs) : 0);
   }
 
@@ -183,8 +185,10 @@ public final class Word2vecTrainer implements Trainer {
 
   @Override
   public long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
+    Settings settings = Settings.of(plan.settings());
     Vocabulary vocabulary = vocabulary(plan, storage);
-    return nativeBytes(Settings.of(plan.settings()), words(plan, storage, vocabulary));
+    int own = words(plan, storage, vocabulary);
+    return nativeBytes(settings, own, outputs(settings, own, vocabulary.size()));
   }
 
   @Override
@@ -196,17 +200,18 @@ public final class Word2vecTrainer implements Trainer {
         : 0;
   }
 
-  private static long nativeBytes(Settings settings, int words) {
+  private static long nativeBytes(Settings settings, int inputs, int outputs) {
     if (!settings.kernel().equals("nd4j")) {
       return settings.cuda() ? CUDA_BYTES : 0;
     }
-    long inputs = 2L * settings.window();
-    long outputs =
+    long windowInputs = 2L * settings.window();
+    long windowOutputs =
         1L + (settings.loss() == Loss.Name.HIERARCHICAL ? MOST_DEPTH : settings.negative());
-    long rows = 2L * words + Nd4jWindows.MOST_WINDOWS * (inputs + 1 + 2 * outputs);
+    long rows =
+        (long) inputs + outputs + Nd4jWindows.MOST_WINDOWS * (windowInputs + 1 + 2 * windowOutputs);
     return ND4J_BYTES
         + rows * Matrix.stride(settings.dim()) * Float.BYTES
-        + 2 * Nd4jWindows.MOST_WINDOWS * inputs * outputs * Float.BYTES;
+        + 2 * Nd4jWindows.MOST_WINDOWS * windowInputs * windowOutputs * Float.BYTES;
   }
 
   private static long percent(long bytes, int percent) {
