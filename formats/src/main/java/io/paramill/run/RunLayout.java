@@ -69,6 +69,11 @@ public record RunLayout(Location root) {
     return String.format(Locale.ROOT, "shard-%05d-of-%05d", shard, shards);
   }
 
+  /** Whether a folder's name is that of a shard. */
+  public static boolean isShardName(String name) {
+    return name.matches("shard-\\d{5,}-of-\\d{5,}");
+  }
+
   /** The merged model after a round; round 0 holds the initial parameters. */
   public Location model(int round) {
     return round(round).child("model");

@@ -24,9 +24,6 @@ public final class CorpusFiles {
   /** A file with its name, and its number, in the corpus. */
   record Found(String source, int file, FileStatus status) {}
 
-  /** The name of a shard's folder. */
-  private static final String SHARD = "shard-\\d+-of-\\d+";
-
   private CorpusFiles() {}
 
   /**
@@ -133,7 +130,8 @@ public final class CorpusFiles {
   /** Shards are read again without what tells of them. */
   private static boolean shardManifest(FileSystem system, Path file) throws IOException {
     return file.getName().equals(RunLayout.MANIFEST)
-        && system.listStatus(file.getParent(), path -> path.getName().matches(SHARD)).length > 0;
+        && system.listStatus(file.getParent(), path -> RunLayout.isShardName(path.getName())).length
+            > 0;
   }
 
   private static RemoteIterator<? extends FileStatus> children(FileSystem system, Path path)
