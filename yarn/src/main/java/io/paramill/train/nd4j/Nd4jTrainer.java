@@ -76,15 +76,19 @@ public final class Nd4jTrainer implements Trainer {
 
   @Override
   public long memoryBytes(TrainingPlan plan, Storage storage) throws IOException {
-    Graph graph = load(storage, Settings.of(plan.settings()));
-    return JVM_BYTES + HEAP_COPIES * modelBytes(graph) + nativeBytes(plan, storage);
+    Settings settings = Settings.of(plan.settings());
+    Graph graph = load(storage, settings);
+    return JVM_BYTES + HEAP_COPIES * modelBytes(graph) + nativeBytes(settings, graph);
   }
 
-  /** Besides the model, a guess: what a graph needs in between, only the graph knows. */
   @Override
   public long nativeBytes(TrainingPlan plan, Storage storage) throws IOException {
     Settings settings = Settings.of(plan.settings());
-    Graph graph = load(storage, settings);
+    return nativeBytes(settings, load(storage, settings));
+  }
+
+  /** Besides the model, a guess: what a graph needs in between, only the graph knows. */
+  private static long nativeBytes(Settings settings, Graph graph) {
     long fed = settings.feeds().stream().mapToLong(graph::rowLength).sum() * settings.batch();
     return ND4J_BYTES + NATIVE_COPIES * modelBytes(graph) + FED_BYTES * fed;
   }
