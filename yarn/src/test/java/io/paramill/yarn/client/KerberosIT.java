@@ -56,10 +56,7 @@ class KerberosIT {
     yarn = new MiniYARNCluster("kerberos", 1, 1, 1);
     yarn.init(settings);
     yarn.start();
-    configuration = new Configuration(yarn.getConfig());
-    configuration.setStrings(
-        YarnConfiguration.YARN_APPLICATION_CLASSPATH,
-        System.getProperty("java.class.path").replace(File.pathSeparatorChar, ','));
+    configuration = TrainingApplicationIT.clientOf(yarn);
     configuration.set(TrainingKeys.STAGING_FOLDER, hdfs.getURI() + "/staging");
   }
 
@@ -68,7 +65,7 @@ class KerberosIT {
   }
 
   private static Configuration settings(String keytab) {
-    Configuration settings = new YarnConfiguration();
+    Configuration settings = TrainingApplicationIT.oneNode();
     settings.set("hadoop.security.authentication", "kerberos");
     settings.set("hadoop.security.authorization", "true");
     settings.set("dfs.block.access.token.enable", "true");
@@ -92,14 +89,6 @@ class KerberosIT {
     // YARN's client brings a token for the file system of the logs, which must not be ours.
     settings.set(
         YarnConfiguration.NM_REMOTE_APP_LOG_DIR, folder.resolve("logs").toUri().toString());
-    settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
-    settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 2048);
-    settings.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-    settings.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99.5f);
-    settings.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
-    settings.set("yarn.scheduler.capacity.root.queues", "default");
-    settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
-    settings.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 200);
     return settings;
   }
 

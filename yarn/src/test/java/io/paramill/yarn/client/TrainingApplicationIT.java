@@ -59,17 +59,9 @@ final class TrainingApplicationIT {
 
   @BeforeAll
   static void startCluster() throws IOException {
-    YarnConfiguration settings = new YarnConfiguration();
-    settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
-    settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, NODE_MB);
+    YarnConfiguration settings = oneNode();
     settings.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB, 2 * NODE_MB);
     settings.setInt(YarnConfiguration.NM_VCORES, 8);
-    settings.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-    settings.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99.5f);
-    settings.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
-    settings.set("yarn.scheduler.capacity.root.queues", "default");
-    settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
-    settings.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 200);
     settings.set(YarnConfiguration.RESOURCE_TYPES, Gpus.RESOURCE);
     settings.setInt(YarnConfiguration.NM_RESOURCES_PREFIX + Gpus.RESOURCE, 2);
     settings.setClass(
@@ -79,10 +71,7 @@ final class TrainingApplicationIT {
     cluster = new MiniYARNCluster("training", 1, 1, 1);
     cluster.init(settings);
     cluster.start();
-    configuration = new Configuration(cluster.getConfig());
-    configuration.setStrings(
-        YarnConfiguration.YARN_APPLICATION_CLASSPATH,
-        System.getProperty("java.class.path").replace(File.pathSeparatorChar, ','));
+    configuration = clientOf(cluster);
     configuration.set(TrainingKeys.STAGING_FOLDER, folder.resolve("staging").toUri().toString());
     jobJar = jobJar(folder);
   }
@@ -90,6 +79,29 @@ final class TrainingApplicationIT {
   @AfterAll
   static void stopCluster() {
     cluster.stop();
+  }
+
+  /** What a cluster of one node is started with. */
+  static YarnConfiguration oneNode() {
+    YarnConfiguration settings = new YarnConfiguration();
+    settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
+    settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, NODE_MB);
+    settings.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
+    settings.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 99.5f);
+    settings.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
+    settings.set("yarn.scheduler.capacity.root.queues", "default");
+    settings.set("yarn.scheduler.capacity.root.default.capacity", "100");
+    settings.setInt(YarnConfiguration.RM_NM_HEARTBEAT_INTERVAL_MS, 200);
+    return settings;
+  }
+
+  /** How a client finds a cluster, whose containers have the classes of this test. */
+  static Configuration clientOf(MiniYARNCluster cluster) {
+    Configuration configuration = new Configuration(cluster.getConfig());
+    configuration.setStrings(
+        YarnConfiguration.YARN_APPLICATION_CLASSPATH,
+        System.getProperty("java.class.path").replace(File.pathSeparatorChar, ','));
+    return configuration;
   }
 
   /** Makes a jar of the module's classes. */
