@@ -20,6 +20,7 @@ import io.paramill.train.TrainingPlan;
 import io.paramill.train.TrainingTask;
 import io.paramill.train.cuda.CudaDevice;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -156,8 +157,8 @@ public final class Word2vecTrainer implements Trainer {
     }
     ShardManifest shards = ShardManifest.read(storage, folder);
     return shards.shards().stream()
-        .mapToInt(shard -> WordShare.of(shards, shard).words(vocabulary))
-        .max()
+        .max(Comparator.comparingLong(Shard::tokens))
+        .map(shard -> WordShare.of(shards, shard).words(vocabulary))
         .orElse(0);
   }
 
@@ -236,7 +237,10 @@ public final class Word2vecTrainer implements Trainer {
     ShardWords words = words(task, settings);
     int[] rows = words.lexicon().words();
     int[] outputRows = words.tree().map(HuffmanTree::nodes).orElse(rows);
-    checkHeap(task, rowBytes(settings, rows.length, outputRows.length));
+    checkHeap(
+        task.shard(),
+        rowBytes(settings, rows.length, outputRows.length),
+        Runtime.getRuntime().maxMemory());
     Model model = Model.of(words.vocabulary(), settings.dim());
     Location where = layout(plan).model(task.round() - 1);
     Matrix embeddings = Model.load(model.embeddings(), rows, source, where);
@@ -266,12 +270,11 @@ public final class Word2vecTrainer implements Trainer {
   }
 
   /** Refuses what would collect garbage for a long time before it failed. */
-  private static void checkHeap(TrainingTask task, long rowBytes) {
-    long heapBytes = Runtime.getRuntime().maxMemory();
+  static void checkHeap(int shard, long rowBytes, long heapBytes) {
     if (rowBytes > heapBytes) {
       throw new IllegalArgumentException(
           "Cannot train shard %d: its rows take %d MB, and Java has %d MB in this container"
-              .formatted(task.shard(), rowBytes >> 20, heapBytes >> 20));
+              .formatted(shard, rowBytes >> 20, heapBytes >> 20));
     }
   }
 

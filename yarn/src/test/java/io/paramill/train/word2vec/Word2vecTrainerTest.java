@@ -331,6 +331,17 @@ class Word2vecTrainerTest {
   }
 
   @Test
+  void refusesRowsThatTheHeapDoesNotHold() {
+    Word2vecTrainer.checkHeap(3, 90L << 20, 90L << 20);
+    assertEquals(
+        "Cannot train shard 3: its rows take 91 MB, and Java has 90 MB in this container",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Word2vecTrainer.checkHeap(3, 91L << 20, 90L << 20))
+            .getMessage());
+  }
+
+  @Test
   void needsRoomForTheCopiesOfNd4jOutsideTheHeap() throws Exception {
     TrainingRun run = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100", "kernel", "nd4j"));
     TrainingRun plain = new TrainingRun(toyCorpus(20), 1, 1, Map.of("dim", "100"));
